@@ -1,0 +1,63 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Account } from "../providers.ts";
+import type { PolicyStatement } from "./key-policies.ts";
+import type { EncryptionKey } from "./keys.ts";
+import { datasetRules, modelRules, shortLivedRules } from "./lifecycle.ts";
+import { type BucketEncryption, PrivateBucket } from "./private-bucket.ts";
+
+export interface StorageArgs {
+  readonly account: Account;
+  /** {project}-{environment}; bucket names add a role, the account and the region. */
+  readonly namePrefix: string;
+  readonly encryption: "customer-key" | "aws-key" | "aes256";
+  /** Datasets and models. Unused unless `encryption` is customer-key. */
+  readonly dataKey: EncryptionKey;
+  /** Audio and transcripts. Unused unless `encryption` is customer-key. */
+  readonly audioKey: EncryptionKey;
+  readonly glacierAfterDays: number;
+  readonly oldVersionDays: number;
+  readonly audioRetentionDays: number;
+  readonly accessLogDays: number;
+}
+
+/** Datasets, models, and the short-lived audio and transcripts; who read what goes to a log bucket. */
+export class Storage extends pulumi.ComponentResource {
+  readonly datasets: PrivateBucket;
+  readonly models: PrivateBucket;
+  readonly audio: PrivateBucket;
+
+  constructor(name: string, args: StorageArgs, opts: pulumi.ComponentResourceOptions) {
+    super("ml-platform:data:Storage", name, {}, opts);
+    const { account } = args;
+    const bucketName = (role: string) => `${args.namePrefix}-${role}-${account.id}-${account.region}`;
+    const encryption = (key: EncryptionKey): BucketEncryption => (args.encryption === "customer-key" ? key : args.encryption);
+
+    const accessLogs = new PrivateBucket(
+      `${name}-access-logs`,
+      {
+        account,
+        bucketName: bucketName("access-logs"),
+        // S3 delivers access logs only into buckets with SSE-S3.
+        encryption: "aes256",
+        lifecycle: shortLivedRules(args.accessLogDays),
+        statements: [logDelivery(account, bucketName("access-logs"))],
+      },
+      { parent: this },
+    );
+    const bucket = (role: string, key: EncryptionKey, lifecycle: ReturnType<typeof modelRules>, prefixes: readonly string[]) =>
+      new PrivateBucket(`${name}-${role}`, { account, bucketName: bucketName(role), encryption: encryption(key), lifecycle, accessLogs, prefixes }, { parent: this });
+    this.datasets = bucket("datasets", args.dataKey, datasetRules(args.glacierAfterDays, args.oldVersionDays), ["raw/", "processed/", "interim/", "external/"]);
+    this.models = bucket("models", args.dataKey, modelRules(args.oldVersionDays), ["trained/", "artifacts/", "experiments/", "production/"]);
+    this.audio = bucket("audio", args.audioKey, shortLivedRules(args.audioRetentionDays), ["audio/", "transcripts/"]);
+    this.registerOutputs({});
+  }
+}
+
+const logDelivery = (account: Account, bucketName: string): PolicyStatement => ({
+  Sid: "AccessLogDelivery",
+  Effect: "Allow",
+  Principal: { Service: "logging.s3.amazonaws.com" },
+  Action: "s3:PutObject",
+  Resource: `arn:${account.partition}:s3:::${bucketName}/*`,
+  Condition: { StringEquals: { "aws:SourceAccount": account.id } },
+});

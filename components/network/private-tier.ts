@@ -1,0 +1,70 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+export interface PrivateTierArgs {
+  readonly vpcId: pulumi.Input<string>;
+  /** Where the NAT gateways stand, one subnet per zone. */
+  readonly publicSubnetIds: pulumi.Output<string[]>;
+  readonly zones: readonly string[];
+  readonly privateSubnets: readonly string[];
+  /** NAT gateways, 0 to one per zone; with fewer than zones they are shared. */
+  readonly natGateways: number;
+}
+
+/** Private subnets, one per zone, each with a route table of its own, the NAT gateways that they leave by, and S3 by gateway endpoint. */
+export class PrivateTier extends pulumi.ComponentResource {
+  readonly subnetIds: pulumi.Output<string>[];
+
+  constructor(name: string, args: PrivateTierArgs, opts: pulumi.ComponentResourceOptions) {
+    super("ml-platform:network:PrivateTier", name, {}, opts);
+
+    const gateways = Array.from({ length: args.natGateways }, (_, index) => this.natGateway(name, index, args));
+    const zones = args.zones.map((zone, index) => this.zone(name, index, zone, args, gateways));
+    new aws.ec2.VpcEndpoint(
+      `${name}-s3`,
+      {
+        vpcId: args.vpcId,
+        serviceName: this.regionalService(args.zones, "s3"),
+        vpcEndpointType: "Gateway",
+        routeTableIds: zones.map(({ table }) => table.id),
+        tags: { Name: `${name}-s3` },
+      },
+      { parent: this },
+    );
+
+    this.subnetIds = zones.map(({ subnet }) => subnet.id);
+    this.registerOutputs({ subnetIds: this.subnetIds });
+  }
+
+  private natGateway(name: string, index: number, args: PrivateTierArgs): aws.ec2.NatGateway {
+    const role = `${name}-nat-${index + 1}`;
+    const address = new aws.ec2.Eip(role, { domain: "vpc", tags: { Name: role } }, { parent: this });
+    const subnetId = args.publicSubnetIds.apply((ids) => ids[index] as string);
+    return new aws.ec2.NatGateway(role, { allocationId: address.id, subnetId, tags: { Name: role } }, { parent: this });
+  }
+
+  private zone(name: string, index: number, zone: string, args: PrivateTierArgs, gateways: readonly aws.ec2.NatGateway[]) {
+    const role = `${name}-${index + 1}`;
+    const options = { parent: this };
+    const subnet = new aws.ec2.Subnet(
+      role,
+      {
+        vpcId: args.vpcId,
+        availabilityZone: zone,
+        cidrBlock: args.privateSubnets[index],
+        mapPublicIpOnLaunch: false,
+        tags: { Name: role, "kubernetes.io/role/internal-elb": "1" },
+      },
+      options,
+    );
+    const table = new aws.ec2.RouteTable(role, { vpcId: args.vpcId, tags: { Name: role } }, options);
+    new aws.ec2.RouteTableAssociation(role, { subnetId: subnet.id, routeTableId: table.id }, options);
+    const gateway = gateways[index % gateways.length];
+    if (gateway) new aws.ec2.Route(role, { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: gateway.id }, options);
+    return { subnet, table };
+  }
+
+  private regionalService(zones: readonly string[], service: string): string {
+    return `com.amazonaws.${(zones[0] ?? "").slice(0, -1)}.${service}`;
+  }
+}

@@ -1,0 +1,75 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { z } from "zod";
+import { type ParsedSettings, settingsSchema } from "./settings-schema.ts";
+
+export type Settings = ParsedSettings & {
+  /** The Pulumi project's name. */
+  readonly project: string;
+  /** The stack's name: dev, staging, prod. */
+  readonly environment: string;
+};
+
+/** Bad settings. The message is for the user; the engine and the plan command print it without a stack trace. */
+export class SettingsError extends pulumi.RunError {
+  override readonly name = "SettingsError";
+}
+
+/**
+ * Reads and checks the stack's settings.
+ * @throws SettingsError with one line per problem: path, value given, what is allowed.
+ */
+export function loadSettings(): Settings {
+  const project = pulumi.getProject();
+  const environment = pulumi.getStack();
+  const prefix = `${project}:`;
+  const raw: Record<string, unknown> = {};
+  for (const [key, text] of Object.entries(pulumi.runtime.allConfig())) {
+    if (key.startsWith(prefix)) raw[key.slice(prefix.length)] = parseValue(text);
+  }
+  const today = process.env["ML_PLATFORM_TODAY"] ?? new Date().toISOString().slice(0, 10);
+  const secretKeys = new Set<string>(JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]") as string[]);
+  const secret = (key: string): boolean => secretKeys.has(prefix + key);
+  return { ...parseSettings(raw, { project, environment, today, secret }), project, environment };
+}
+
+export interface SettingsContext {
+  readonly project: string;
+  readonly environment: string;
+  /** `YYYY-MM-DD`. */
+  readonly today: string;
+  /** Whether a top-level key holds a secret, whose value then stays out of messages. */
+  readonly secret: (key: string) => boolean;
+}
+
+export function parseSettings(raw: Readonly<Record<string, unknown>>, context: SettingsContext): ParsedSettings {
+  const result = settingsSchema(context.today).safeParse(raw, { reportInput: true });
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => `  ${describe(issue, raw, context)}`);
+  throw new SettingsError(
+    `Pulumi.${context.environment}.yaml: ${lines.length === 1 ? "one setting is" : `${lines.length} settings are`} wrong\n${lines.join("\n")}`,
+  );
+}
+
+/** The engine hands structured values over as JSON text; anything else is a plain string. */
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function describe(issue: z.core.$ZodIssue, raw: unknown, context: SettingsContext): string {
+  const [top, ...rest] = issue.path;
+  const path = `${context.project}:${[top ?? "", ...rest].map(String).join(".")}`.replace(/:$/, "");
+  const given = valueAt(raw, issue.path);
+  const message = issue.message.replace(/^Invalid input: expected/, "allowed:").replace(/, received .*$/, "");
+  if (issue.code === "unrecognized_keys") return `${path}: ${message}`;
+  if (given === undefined) return `${path}: missing; ${message}`;
+  const shown = context.secret(String(top)) ? "[secret]" : JSON.stringify(given);
+  return `${path}: given ${shown.length > 80 ? `${shown.slice(0, 77)}…` : shown}; ${message}`;
+}
+
+function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined), raw);
+}
