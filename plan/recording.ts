@@ -60,8 +60,8 @@ export class Recording {
   add(request: Omit<PlannedResource, "urn" | "outputs" | "id">): PlannedResource {
     const urn = makeUrn(this.stack, this.project, this.find(request.parent), request.type, request.name);
     if (this.byUrn.has(urn)) throw new Error(`two resources have the URN ${urn}; give one another name`);
-    const computed = request.custom && !this.first ? standIns(request.type, request.name, urn, request.inputs, this.accountOf(request.provider)) : {};
-    const { id, ...properties } = computed;
+    const computed = request.custom && !this.first ? standIns(request.type, request.name, urn, request.inputs, this.accountOf(request.provider)) : undefined;
+    const { id, ...properties } = computed ?? { id: undefined };
     const resource: PlannedResource = { ...request, urn, id, outputs: { ...properties, ...request.inputs } };
     this.byUrn.set(urn, resource);
     return resource;
