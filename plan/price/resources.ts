@@ -1,0 +1,91 @@
+import type { Json, PlannedResource } from "../planned.ts";
+
+/** A quantity of something that the catalogue prices. */
+export interface Use {
+  readonly what: string;
+  /** Key of the catalogue. */
+  readonly price: string;
+  readonly quantity: number;
+}
+
+export interface Usage {
+  readonly natGatewayGb: number;
+  readonly interfaceEndpointGb: number;
+  readonly logsIngestedGb: number;
+  readonly storageGb: number;
+  readonly imagesGb: number;
+  readonly internetOutGb: number;
+}
+
+export interface Surroundings {
+  readonly usage: Usage;
+  readonly find: (urn: string) => PlannedResource | undefined;
+  /** Resources of the same type in the plan: usage is shared evenly among them. */
+  readonly countOf: (resource: PlannedResource) => number;
+}
+
+/** Hours in a month, as AWS's own calculator counts. */
+export const hoursPerMonth = 730;
+
+type Pricer = (resource: PlannedResource, surroundings: Surroundings) => readonly Use[];
+
+const month = (what: string, price: string, count = 1): Use => ({ what, price, quantity: count * hoursPerMonth });
+const text = (value: Json | undefined): string => (typeof value === "string" ? value : "");
+const number = (value: Json | undefined, otherwise: number): number => (typeof value === "number" ? value : otherwise);
+const list = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : []);
+const field = (value: Json | undefined, key: string): Json | undefined => (typeof value === "object" && value !== null && !Array.isArray(value) ? value[key] : undefined);
+const shared = (total: number, resource: PlannedResource, { countOf }: Surroundings): number => total / Math.max(1, countOf(resource));
+
+export const pricers: Readonly<Record<string, Pricer>> = {
+  "aws:ec2/natGateway:NatGateway": (resource, around) => [
+    month("NAT gateway", "nat-gateway"),
+    { what: "data through it", price: "nat-gateway-data", quantity: shared(around.usage.natGatewayGb, resource, around) },
+  ],
+  "aws:ec2/eip:Eip": () => [month("public IPv4 address", "public-ipv4")],
+  "aws:ec2/internetGateway:InternetGateway": (resource, around) => [{ what: "data out to the internet", price: "internet-out", quantity: shared(around.usage.internetOutGb, resource, around) }],
+  "aws:ec2/vpcEndpoint:VpcEndpoint": endpoint,
+  "aws:kms/key:Key": () => [{ what: "key", price: "kms-key", quantity: 1 }],
+  "aws:s3/bucket:Bucket": (resource, around) => [{ what: "objects", price: "s3-standard", quantity: shared(around.usage.storageGb, resource, around) }],
+  "aws:cloudwatch/logGroup:LogGroup": (resource, around) => {
+    const ingested = shared(around.usage.logsIngestedGb, resource, around);
+    const months = number(resource.inputs["retentionInDays"], 365) / 30;
+    return [{ what: "logs written", price: "logs-ingested", quantity: ingested }, { what: "logs kept", price: "logs-stored", quantity: ingested * months }];
+  },
+  "aws:ecr/repository:Repository": (resource, around) => [{ what: "images", price: "ecr-stored", quantity: shared(around.usage.imagesGb, resource, around) }],
+  "aws:eks/cluster:Cluster": () => [month("control plane", "eks-cluster")],
+  "aws:eks/nodeGroup:NodeGroup": nodeGroup,
+  "aws:ec2/instance:Instance": (resource) => [month(text(resource.inputs["instanceType"]), `ec2:${text(resource.inputs["instanceType"])}`), volume(field(resource.inputs["rootBlockDevice"], "volumeSize"), field(resource.inputs["rootBlockDevice"], "volumeType"))],
+  "aws:ebs/volume:Volume": (resource) => [volume(resource.inputs["size"], resource.inputs["type"])],
+  "aws:secretsmanager/secret:Secret": () => [{ what: "secret", price: "secret", quantity: 1 }],
+};
+
+/** Types that cost nothing by themselves. A type that is in neither table is reported as not priced. */
+const freePatterns = [
+  /^pulumi:/, /^ml-platform:/, /^awsx:/, /^eks:/,
+  /^aws:iam\//, /^aws:vpc\//, /^aws:kms\/alias/, /^aws:ecr\/lifecyclePolicy/,
+  /^aws:ec2\/(vpc|subnet|route|routeTable|routeTableAssociation|securityGroup|securityGroupRule|defaultSecurityGroup|networkAcl|flowLog|launchTemplate):/,
+  /^aws:s3\/bucket[A-Z]/, /^aws:eks\/(accessEntry|accessPolicyAssociation|addon):/,
+];
+
+export const isFree = (type: string): boolean => freePatterns.some((expression) => expression.test(type));
+
+function endpoint(resource: PlannedResource, around: Surroundings): readonly Use[] {
+  if (resource.inputs["vpcEndpointType"] !== "Interface") return [];
+  const zones = Math.max(1, list(resource.inputs["subnetIds"]).length);
+  return [
+    month(`interface endpoint in ${zones} zones`, "interface-endpoint", zones),
+    { what: "data through it", price: "interface-endpoint-data", quantity: shared(around.usage.interfaceEndpointGb, resource, around) },
+  ];
+}
+
+/** What the pool costs at rest: its minimum of machines. */
+function nodeGroup(resource: PlannedResource, { find }: Surroundings): readonly Use[] {
+  const machines = number(field(resource.inputs["scalingConfig"], "minSize"), 0);
+  const type = text(list(resource.inputs["instanceTypes"])[0]);
+  const template = (resource.propertyDependencies["launchTemplate"] ?? []).map(find).find((found) => found?.type === "aws:ec2/launchTemplate:LaunchTemplate");
+  const disk = field(list(template?.inputs["blockDeviceMappings"])[0], "ebs");
+  const size = number(field(disk, "volumeSize"), 20);
+  return [month(`${machines} × ${type}, its minimum`, `ec2:${type}`, machines), { ...volume(size * machines, field(disk, "volumeType")), what: "their disks" }];
+}
+
+const volume = (size: Json | undefined, type: Json | undefined): Use => ({ what: `${number(size, 8)} GB ${text(type) || "gp2"} disk`, price: `ebs-${text(type) || "gp2"}`, quantity: number(size, 8) });
