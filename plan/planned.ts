@@ -69,8 +69,12 @@ export function mapJson(value: Json, change: (node: Json) => Json | undefined): 
 /** For eyes and files: every secret becomes "[secret]". */
 export const withoutSecrets = <T extends Json>(value: T): T => mapJson(value, (node) => (isSecret(node) ? "[secret]" : undefined)) as T;
 
-/** Secrets without their mark, as the engine hands them to a policy pack. */
-export const revealed = (value: Json): Json => mapJson(value, (node) => (isSecret(node) ? revealed(node["value"] ?? null) : undefined));
+/** As the engine hands values to a policy pack: secrets without their mark, a reference to a resource as its id. */
+export const revealed = (value: Json): Json =>
+  mapJson(value, (node) => {
+    if (isSecret(node)) return revealed(node["value"] ?? null);
+    return isReference(node) ? node["id"] || unknownValue : undefined;
+  });
 
 export function containsUnknown(value: Json): boolean {
   let found = false;

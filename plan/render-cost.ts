@@ -1,6 +1,6 @@
 import type { PlannedResource } from "./planned.ts";
 import type { CostLine, Estimate } from "./price/estimate.ts";
-import type { Paint } from "./render.ts";
+import type { Paint } from "./paint.ts";
 
 /** Cost lines by top-level component, each with its sum. */
 export function renderCost(cost: Estimate, resources: readonly PlannedResource[], paint: Paint): string[] {

@@ -1,10 +1,8 @@
 import { type Json, type PlannedResource, unknownValue, withoutSecrets } from "./planned.ts";
+import { byText, type Paint, plain } from "./paint.ts";
 import type { PlannedStack } from "./plan-stack.ts";
 import { renderCost } from "./render-cost.ts";
 import { renderJudgement } from "./render-judgement.ts";
-
-export type Paint = (style: "bold" | "dim" | "red" | "green" | "yellow" | "cyan", text: string) => string;
-export const plain: Paint = (_, text) => text;
 
 export interface RenderOptions {
   /** Every resource's inputs below it. @default false */
@@ -64,7 +62,6 @@ function outputs(values: { readonly [key: string]: Json }, paint: Paint): string
 }
 
 const shown = (value: Json): string => JSON.stringify(value).replaceAll(`"${unknownValue}"`, "(known after deployment)");
-export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** aws:ec2/subnet:Subnet → aws ec2 Subnet; ml-platform:data:Keys → Keys */
 function shortType(type: string): string {

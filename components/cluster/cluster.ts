@@ -3,6 +3,7 @@ import * as eks from "@pulumi/eks";
 import * as pulumi from "@pulumi/pulumi";
 import type { EncryptionKey } from "../data/keys.ts";
 import type { NetworkPlace } from "../network/network.ts";
+import { addonVersion } from "./versions.ts";
 
 export interface ClusterArgs {
   /** The cluster's name in AWS: {project}-{environment}. */
@@ -62,7 +63,8 @@ export class Cluster extends pulumi.ComponentResource {
         nodeAssociatePublicIpAddress: false,
         // Without nodes CoreDNS never becomes healthy and blocks everything after it.
         corednsAddonOptions: { enabled: false },
-        vpcCniOptions: { enableNetworkPolicy: true },
+        kubeProxyAddonOptions: { version: addonVersion("kube-proxy", args.version) },
+        vpcCniOptions: { addonVersion: addonVersion("vpc-cni", args.version), enableNetworkPolicy: true, logLevel: "INFO" },
       },
       { parent: this, provider: args.eksProvider, providers: { aws: args.awsProvider }, dependsOn: [logs] },
     );

@@ -5,7 +5,7 @@ import { Resource } from "./resource.ts";
 import { type Level, levelOf, type Rule } from "./rule.ts";
 import { snapshot } from "./value.ts";
 import type { Verdict } from "./verdict.ts";
-import { type Decisions, graphPolicy, marked } from "./wire.ts";
+import { type Count, type Decisions, graphPolicy, marked } from "./wire.ts";
 
 interface Report {
   readonly name: string;
@@ -32,7 +32,7 @@ export class Pack {
   private readonly rules: readonly Rule[];
   private readonly exemptions: Exemptions;
   private pending: Pending[] = [];
-  private decisions: Decisions = none();
+  private decisions: Decisions = {};
 
   constructor(rules: readonly Rule[], exemptions: Exemptions) {
     this.rules = rules;
@@ -104,9 +104,9 @@ export class Pack {
     if (verdict.outcome === "notApplicable") return;
     const about = { name: rule.id, urn: resource.urn, description: rule.title, severity: rule.severity };
     if (verdict.outcome === "pass") {
-      this.decisions.pass += 1;
+      this.count(rule, "pass");
     } else if (verdict.outcome === "undetermined") {
-      this.decisions.undetermined += 1;
+      this.count(rule, "undetermined");
       send(report, { ...about, message: marked("undetermined", verdict.reason), enforcementLevel: "advisory" });
     } else {
       this.fail(rule, about, verdict, report, level);
@@ -118,20 +118,25 @@ export class Pack {
     const covered = this.exemptions.covering(rule.id, about.urn, verdict.finding);
     if (covered && !covered.expired) {
       const { owner, ticket, expires, reason } = covered.exemption;
-      this.decisions.exempted += 1;
+      this.count(rule, "exempted");
       send(report, { ...about, message: marked("exempted", `until ${expires} by ${owner} (${ticket}): ${reason}. Finding: ${verdict.message}`), enforcementLevel: "advisory" });
       return;
     }
-    this.decisions.fail += 1;
+    this.count(rule, "fail");
     const note = covered ? ` (its exemption expired on ${covered.exemption.expires})` : "";
     send(report, { ...about, message: text + note, ...(level ? { enforcementLevel: level } : {}) });
+  }
+
+  private count({ id }: Rule, outcome: keyof Count): void {
+    const count = (this.decisions[id] ??= { pass: 0, fail: 0, undetermined: 0, exempted: 0 });
+    count[outcome] += 1;
   }
 
   private close(report: ReportViolation, reportDecisions: boolean): void {
     const about = { name: graphPolicy, urn: "", description: "Exemptions and decisions", severity: "low", enforcementLevel: "advisory" } as const;
     for (const { rule, urn, ticket } of this.exemptions.stale()) send(report, { ...about, message: `a stale exemption matches nothing any more: ${rule} for ${urn} (${ticket}). Remove it.` });
     if (reportDecisions) send(report, { ...about, message: marked("decisions", JSON.stringify(this.decisions)) });
-    this.decisions = none();
+    this.decisions = {};
   }
 }
 
@@ -164,5 +169,3 @@ const metadata = (rule: Rule) => ({
 
 /** aws:rds/cluster:Cluster → aws-rds-cluster */
 const slug = (type: string): string => type.split(":").slice(0, 2).join("-").replace("/", "-").toLowerCase();
-
-const none = (): Decisions => ({ pass: 0, fail: 0, undetermined: 0, exempted: 0 });

@@ -57,7 +57,7 @@ function tierOfTable(subnet: Resource, table: Resource, graph: Graph): Tier {
   const inline = table.items("routes");
   const found = [
     ...standalone.sure.map((route) => throughRoute(route.props, () => graph.targets(route, "gatewayId", [...gatewayTypes, ...otherGatewayTypes]))),
-    ...(inline === unknown ? [unknown] : inline.map((route) => throughRoute(route, () => graph.targets(table, "routes", gatewayTypes)))),
+    ...(inline === unknown ? [unknown] : inline.map((route, index) => throughRoute(route, () => graph.targets(table, `routes.${index}.gatewayId`, [...gatewayTypes, ...otherGatewayTypes])))),
   ];
   const gateway = found.find((result) => typeof result === "string");
   if (gateway !== undefined) return { tier: "public", chain: `${subnet.name} → ${table.name} → ${String(gateway)}` };

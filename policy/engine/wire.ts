@@ -15,10 +15,13 @@ export function unmarked(message: string): { readonly mark?: Mark; readonly text
   return mark ? { mark, text: message.slice(marks[mark].length) } : { text: message };
 }
 
-/** How often each outcome was reached. */
-export interface Decisions {
+/** How often a rule reached each outcome. */
+export interface Count {
   pass: number;
   fail: number;
   undetermined: number;
   exempted: number;
 }
+
+/** By rule; a rule that decided nothing is not there. */
+export type Decisions = Record<string, Count>;

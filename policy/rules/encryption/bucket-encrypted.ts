@@ -34,8 +34,8 @@ export const rule = joinRule({
   },
   fixtures: {
     compliant: [
-      judged(bucket, {}, beside(encryption, "sse", { bucket: ref("judged"), ...by("aws:kms") })),
-      judged(bucket, {}, beside(encryption, "sse", { bucket: ref("judged"), ...by("AES256") })),
+      ...bucketTypes.map((type) => judged(type, {}, beside(encryption, "sse", { bucket: ref("judged"), ...by("aws:kms") }))),
+      ...encryptionTypes.map((type) => judged(bucket, {}, beside(type, "sse", { bucket: ref("judged"), ...by("AES256") }))),
     ],
     violating: [
       judged(bucket, {}),

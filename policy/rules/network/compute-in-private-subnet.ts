@@ -52,6 +52,14 @@ const inline = (target: Record<string, unknown>): FixtureResource[] => [
   beside("aws:ec2/routeTable:RouteTable", "outer-table", { vpcId: ref("vpc"), routes: [{ cidrBlock: "0.0.0.0/0", ...target }] }),
   beside("aws:ec2/routeTableAssociation:RouteTableAssociation", "association", { subnetId: ref("outer"), routeTableId: ref("outer-table") }),
 ];
+/** Every type, placed in the named subnet by its first path. */
+const everywhere = (name: string, around: readonly FixtureResource[]) =>
+  Object.entries(placements).map(([type, { paths }]) => {
+    const subnetId = ref(name);
+    const value = type === template ? [{ subnetId }] : /s$|Identifiers$/.test(paths[0] ?? "") ? [subnetId] : subnetId;
+    const props = (paths[0] ?? "").split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+    return judged(type, props as Record<string, unknown>, ...around);
+  });
 const nodes = "aws:eks/nodeGroup:NodeGroup";
 const machine = "aws:ec2/instance:Instance";
 
@@ -68,14 +76,11 @@ export const rule = joinRule({
   check,
   fixtures: {
     compliant: [
-      judged(machine, { subnetId: ref("inner") }, ...closed),
-      judged(nodes, { subnetIds: [ref("inner")] }, ...closed),
-      judged(template, { networkInterfaces: [{ subnetId: ref("inner") }] }, ...closed),
-      judged("aws:sagemaker/model:Model", { vpcConfig: { subnets: [ref("inner")] } }, ...closed),
+      ...everywhere("inner", closed),
     ],
     violating: [
       judged(machine, {}),
-      judged(machine, { subnetId: ref("outer") }, ...open),
+      ...everywhere("outer", open),
       judged(nodes, { subnetIds: [ref("inner"), ref("outer")] }, ...closed, ...open.slice(3)),
       judged(machine, { subnetId: ref("outer") }, ...inline({ gatewayId: ref("internet") })),
       // A name and a tag that say private.

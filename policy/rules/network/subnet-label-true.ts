@@ -46,6 +46,7 @@ export const rule = joinRule({
     compliant: [judged(subnet, { tags: { Name: "private-1" } }, ...routes({ natGatewayId: ref("nat") }))],
     violating: [
       judged(subnet, { tags: { Name: "private-1" } }, ...routes({ gatewayId: ref("internet") })),
+      judged(subnetTypes[1] as string, { tags: { Name: "private-default" } }),
       judged(subnet, { tags: { tier: "isolated" } }, ...routes({ gatewayId: ref("internet") })),
       judged(subnet, { tags: { "kubernetes.io/role/internal-elb": "1" } }, ...routes({ gatewayId: ref("internet") })),
     ],

@@ -33,7 +33,7 @@ export const rule = resourceRule({
       judged(policy, one({ Principal: "*", Condition: { Bool: { "aws:SecureTransport": "true" } } })),
       judged(policy, { policy: { Statement: { Effect: "Allow", Principal: "*", Action: "s3:*", Resource: "*" } } }),
       judged(accessPointPolicy, one({ Principal: "*" })),
-      judged(bucketTypes[0] as string, one({ Principal: "*" })),
+      ...bucketTypes.map((type) => judged(type, one({ Principal: "*" }))),
     ],
     unknown: [judged(policy, { policy: notKnown }), judged(policy, { policy: "not JSON" })],
     boundary: [

@@ -27,7 +27,7 @@ export const rule = joinRule({
     return some(texts, none);
   },
   fixtures: {
-    compliant: [judged(bucket, {}, beside(policy, "policy", { bucket: ref("judged"), ...deny() })), judged(bucket, deny())],
+    compliant: [judged(bucket, {}, beside(policy, "policy", { bucket: ref("judged"), ...deny() })), ...bucketTypes.map((type) => judged(type, deny()))],
     violating: [
       judged(bucket, {}),
       judged(bucket, {}, beside(policy, "policy", { bucket: ref("judged"), ...deny({ Effect: "Allow" }) })),

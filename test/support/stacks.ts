@@ -1,0 +1,55 @@
+import path from "node:path";
+import * as aws from "@pulumi/aws";
+import platform from "../../index.ts";
+import { type Plan, type Program, type RecordOptions, record } from "../../plan/record.ts";
+import type { PlannedResource } from "../../plan/planned.ts";
+import { readStackFile, type StackFile } from "../../plan/stack-file.ts";
+
+export const root = path.join(import.meta.dirname, "..", "..");
+/** A day on which the committed stacks' settings are checked, so that no test breaks by calendar. */
+export const testDay = "2026-11-21";
+process.env["ML_PLATFORM_TODAY"] = testDay;
+
+export const stacks = ["dev", "staging", "prod"] as const;
+
+/** A stack file with some blocks replaced; `undefined` removes one. */
+export function stackWith(stack: string, blocks: Readonly<Record<string, unknown>> = {}): StackFile {
+  const file = readStackFile(root, stack);
+  const config: Record<string, string> = { ...file.config };
+  for (const [key, value] of Object.entries(blocks)) {
+    if (value === undefined) delete config[`ml-platform:${key}`];
+    else config[`ml-platform:${key}`] = typeof value === "string" ? value : JSON.stringify(value);
+  }
+  return { ...file, config };
+}
+
+/** A block of a committed stack file as data. */
+export const blockOf = (stack: string, key: string): Record<string, unknown> => JSON.parse(readStackFile(root, stack).config[`ml-platform:${key}`] ?? "{}") as Record<string, unknown>;
+
+export const planOf = (file: StackFile, options?: RecordOptions, program: Program = platform): Promise<Plan> => record(program, file, options);
+
+/** The platform and something beside it, on a provider of its own. */
+export const platformAnd = (add: (options: { provider: aws.Provider }) => void): Program => async () => {
+  const outputs = await platform();
+  add({ provider: new aws.Provider("beside", { region: "eu-west-1", allowedAccountIds: ["111111111111"] }) });
+  return outputs;
+};
+
+export const ofType = (plan: Plan, type: string): PlannedResource[] => plan.resources.filter((resource) => resource.type === type);
+
+export function only(plan: Plan, type: string, name?: string): PlannedResource {
+  const found = ofType(plan, type).filter((resource) => name === undefined || resource.name === name);
+  if (found.length !== 1 || !found[0]) throw new Error(`${found.length} resources of type ${type}${name ? ` named ${name}` : ""}`);
+  return found[0];
+}
+
+/** A cluster with one pool of each kind. */
+export const clusterBlock = {
+  version: "1.35",
+  administrators: ["arn:aws:iam::111111111111:role/platform-deployer"],
+  pools: [
+    { name: "general", kind: "general", instanceTypes: ["m5.large"], min: 1, max: 2 },
+    { name: "gpu", kind: "gpu", instanceTypes: ["g4dn.xlarge"] },
+    { name: "neuron", kind: "neuron", instanceTypes: ["inf1.xlarge"] },
+  ],
+};
