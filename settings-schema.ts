@@ -41,7 +41,7 @@ const newNetwork = block({
   publicSubnets: z.array(cidr),
   privateSubnets: z.array(cidr),
   /** How many NAT gateways: 0 to one per zone. Each costs about 35 USD a month before traffic. */
-  natGateways: whole(0, 6).default(1),
+  natGateways: whole(0, 16).default(1),
   interfaceEndpoints: z.array(z.enum(endpointServices)).default([]),
   flowLogRetentionDays: retentionDays.default(7),
 }).superRefine((network, context) => {

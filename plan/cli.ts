@@ -66,15 +66,17 @@ async function main(): Promise<number> {
   }
   const planned = await planStack({ program: platform, stackFile: readStackFile(root, asked.stack), first: asked.first, onStep: progress });
   progress("");
-  if (asked.json !== undefined) write(asked.json, `${JSON.stringify(toJson(planned), null, 2)}\n`);
-  if (asked.state !== undefined) write(asked.state, `${JSON.stringify(toDeployment(planned.plan, new Date().toISOString()), null, 2)}\n`);
-  if (asked.json !== "-" && asked.state !== "-") process.stdout.write(render(planned, { inputs: asked.inputs, paint: painter() }));
+  if (asked.json !== undefined) await write(asked.json, `${JSON.stringify(toJson(planned), null, 2)}\n`);
+  if (asked.state !== undefined) await write(asked.state, `${JSON.stringify(toDeployment(planned.plan, new Date().toISOString()), null, 2)}\n`);
+  if (asked.json !== "-" && asked.state !== "-") await write("-", render(planned, { inputs: asked.inputs, paint: painter() }));
   return isViolated(planned) ? 1 : 0;
 }
 
-function write(file: string, text: string): void {
+/** A pipe takes a long text in pieces: it is written once the last one is. */
+async function write(file: string, text: string): Promise<void> {
+  if (file === "-") return new Promise((resolve) => process.stdout.write(text, () => resolve()));
   try {
-    writeFileSync(file === "-" ? process.stdout.fd : file, text);
+    writeFileSync(file, text);
   } catch (error) {
     throw new PlanError(`"${file}" can't be written: ${(error as Error).message}`);
   }

@@ -16,6 +16,7 @@ export async function installMonitor(recording: Recording): Promise<void> {
   const refuse = (what: string) => (): never => {
     throw new Error(`${what}: a plan makes no calls, so that it needs no account; list the value in the settings instead`);
   };
+  const answer = answering(recording);
   await pulumi.runtime.setMocks({ newResource: refuse("newResource"), call: refuse("call") }, recording.project, recording.stack, true);
   Object.assign(pulumi.runtime.getMonitor() as object, {
     registerResource: answer((request: RegisterRequest) => register(recording, request)),
@@ -30,19 +31,19 @@ export async function installMonitor(recording: Recording): Promise<void> {
   });
 }
 
-/** Errors go back through the callback, as from a server; thrown ones would be lost. */
-function answer<Request, Response>(handle: (request: Request) => Response) {
-  return (request: Request, callback: Callback<Response>): void => {
+/** Errors go back through the callback, as from a server. The SDK keeps their text to itself in places, so the first is remembered. */
+const answering = (recording: Recording) => <Request, Response>(handle: (request: Request) => Response) =>
+  (request: Request, callback: Callback<Response>): void => {
     let response: Response;
     try {
       response = handle(request);
     } catch (error) {
+      recording.refusal ??= error as Error;
       callback(error as Error);
       return;
     }
     callback(null, response);
   };
-}
 
 function register(recording: Recording, request: RegisterRequest) {
   const custom = request.getCustom();

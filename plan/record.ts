@@ -38,13 +38,14 @@ export async function record(program: Program, { project, stack, config, secretK
   try {
     await pulumi.runtime.runInPulumiStack(program);
     await pulumi.runtime.disconnect();
-    await new Promise(setImmediate);
   } catch (error) {
     lost ??= error;
   } finally {
+    // The same failure also rejects promises that the SDK keeps to itself; Node reports those a turn later.
+    for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate);
     process.off("unhandledRejection", catchLost);
   }
-  if (lost !== undefined) throw readable(lost);
+  if (lost !== undefined) throw readable(recording.refusal ?? lost);
   const root = recording.resources.find((resource) => resource.parent === "");
   return { project, stack, resources: recording.resources, outputs: root?.outputs ?? {} };
 }

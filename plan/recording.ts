@@ -40,6 +40,8 @@ export class Recording {
   readonly stack: string;
   /** Plan as a first preview sees it: what a provider computes is unknown. */
   readonly first: boolean;
+  /** Why the first request was refused that was. */
+  refusal: Error | undefined;
   private readonly byUrn = new Map<string, PlannedResource>();
 
   constructor(project: string, stack: string, first: boolean) {
