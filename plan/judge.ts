@@ -35,6 +35,8 @@ export interface JudgeOptions {
 }
 
 type Client = InstanceType<typeof analyzerGrpc.AnalyzerClient>;
+/** Requests on their way to the pack at a time; the engine does the same. */
+const atOnce = 32;
 const startLimitMs = 30_000;
 const messageLimitBytes = 400 * 1024 * 1024;
 
@@ -100,7 +102,10 @@ export async function judge(pack: PackProcess, resources: readonly PlannedResour
   const found: ReturnType<typeof finding>[] = [];
   // The engine hands providers to a pack only as what other resources use, and the stack itself not at all.
   const judged = resources.filter(({ type }) => type !== "pulumi:pulumi:Stack");
-  for (const resource of judged) found.push(...(await pack.analyze(resource, byUrn)).map((diagnostic) => finding(diagnostic, resource.urn, controls)));
+  for (let start = 0; start < judged.length; start += atOnce) {
+    const answers = judged.slice(start, start + atOnce).map(async (resource) => (await pack.analyze(resource, byUrn)).map((diagnostic) => finding(diagnostic, resource.urn, controls)));
+    found.push(...(await Promise.all(answers)).flat());
+  }
   found.push(...(await pack.analyzeStack(judged, byUrn)).map((diagnostic) => finding(diagnostic, "", controls)));
 
   const of = (mark: string | undefined) => found.filter((entry) => entry.mark === mark).map(({ mark: _, ...rest }) => rest);
