@@ -52,7 +52,7 @@ export class PackProcess {
 
   /** @throws PlanError with what the pack printed, when it does not come up */
   static async start({ pack = path.join(import.meta.dirname, "..", "policy"), env = process.env }: JudgeOptions = {}): Promise<PackProcess> {
-    const child = spawn(process.execPath, ["index.ts"], { cwd: pack, env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, ["index.js"], { cwd: pack, env, stdio: ["ignore", "pipe", "pipe"] });
     const port = await firstLine(child);
     const client = new analyzerGrpc.AnalyzerClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), { "grpc.max_receive_message_length": messageLimitBytes, "grpc.max_send_message_length": messageLimitBytes });
     return new PackProcess(child, client);
@@ -100,13 +100,11 @@ export async function judge(pack: PackProcess, resources: readonly PlannedResour
   await pack.configure();
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   const found: ReturnType<typeof finding>[] = [];
-  // The engine hands providers to a pack only as what other resources use, and the stack itself not at all.
-  const judged = resources.filter(({ type }) => type !== "pulumi:pulumi:Stack");
-  for (let start = 0; start < judged.length; start += atOnce) {
-    const answers = judged.slice(start, start + atOnce).map(async (resource) => (await pack.analyze(resource, byUrn)).map((diagnostic) => finding(diagnostic, resource.urn, controls)));
+  for (let start = 0; start < resources.length; start += atOnce) {
+    const answers = resources.slice(start, start + atOnce).map(async (resource) => (await pack.analyze(resource, byUrn)).map((diagnostic) => finding(diagnostic, resource.urn, controls)));
     found.push(...(await Promise.all(answers)).flat());
   }
-  found.push(...(await pack.analyzeStack(judged, byUrn)).map((diagnostic) => finding(diagnostic, "", controls)));
+  found.push(...(await pack.analyzeStack(resources, byUrn)).map((diagnostic) => finding(diagnostic, "", controls)));
 
   const of = (mark: string | undefined) => found.filter((entry) => entry.mark === mark).map(({ mark: _, ...rest }) => rest);
   const [counted] = of("decisions");

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import resourceProto from "@pulumi/pulumi/proto/resource_pb.js";
+import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import structProto from "google-protobuf/google/protobuf/struct_pb.js";
 import { expansions } from "./expand/expansions.ts";
 import { type JsonObject, type PlannedOptions, type PlannedResource, mapJson, unknownValue } from "./planned.ts";
@@ -13,22 +14,28 @@ type RegisterRequest = InstanceType<typeof resourceProto.RegisterResourceRequest
  * which the mocks' own hook leaves out, and packaged components are expanded into their children.
  */
 export async function installMonitor(recording: Recording): Promise<void> {
-  const refuse = (what: string) => (): never => {
-    throw new Error(`${what}: a plan makes no calls, so that it needs no account; list the value in the settings instead`);
-  };
-  const answer = answering(recording);
   await pulumi.runtime.setMocks({ newResource: refuse("newResource"), call: refuse("call") }, recording.project, recording.stack, true);
-  Object.assign(pulumi.runtime.getMonitor() as object, {
+  Object.assign(pulumi.runtime.getMonitor() as object, monitorMethods(recording));
+}
+
+const refuse = (what: string) => (): never => {
+  throw new Error(`${what}: a plan makes no calls, so that it needs no account; list the value in the settings instead`);
+};
+
+/** The resource monitor's methods, by the names of its protocol. */
+export function monitorMethods(recording: Recording) {
+  const answer = answering(recording);
+  return {
     registerResource: answer((request: RegisterRequest) => register(recording, request)),
     registerResourceOutputs: answer((request: InstanceType<typeof resourceProto.RegisterResourceOutputsRequest>) => {
       const resource = recording.find(request.getUrn());
       if (resource) resource.outputs = structToJson(request.getOutputs());
-      return {};
+      return new emptyProto.Empty();
     }),
     readResource: answer((request: InstanceType<typeof resourceProto.ReadResourceRequest>) => refuse(`reading ${request.getType()} "${request.getName()}"`)()),
-    invoke: answer((request: InstanceType<typeof resourceProto.ResourceInvokeRequest>) => invoke(recording, request, refuse)),
+    invoke: answer((request: InstanceType<typeof resourceProto.ResourceInvokeRequest>) => invoke(recording, request)),
     call: answer(refuse("calling a component's method")),
-  });
+  };
 }
 
 /** Errors go back through the callback, as from a server. The SDK keeps their text to itself in places, so the first is remembered. */
@@ -90,7 +97,7 @@ function response(resource: PlannedResource, dependencies: readonly string[], ou
 }
 
 /** The SDK asks for a resource's state when it meets a reference to one; nothing else may be asked. */
-function invoke(recording: Recording, request: InstanceType<typeof resourceProto.ResourceInvokeRequest>, refuse: (what: string) => () => never) {
+function invoke(recording: Recording, request: InstanceType<typeof resourceProto.ResourceInvokeRequest>) {
   if (request.getTok() !== "pulumi:pulumi:getResource") return refuse(`calling ${request.getTok()}`)();
   const { urn } = structToJson(request.getArgs());
   const resource = recording.find(String(urn));

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -7,7 +9,7 @@ import { judge, PackProcess } from "../../plan/judge.ts";
 import type { JsonObject, PlannedResource } from "../../plan/planned.ts";
 import { noOptions } from "../../plan/recording.ts";
 import { rules } from "../../policy/rules/index.ts";
-import { testDay } from "../support/stacks.ts";
+import { root, testDay } from "../support/stacks.ts";
 
 const resource = (type: string, name: string, inputs: JsonObject): PlannedResource => ({
   urn: `urn:pulumi:dev::wire::${type}::${name}`, type, name, parent: "", custom: true, remote: false, inputs, outputs: inputs, id: name,
@@ -49,6 +51,18 @@ describe("policy pack over the wire", () => {
       assert.match(policy.getFramework()?.getReference() ?? "", /^HIPAA 164\./);
     }
   });
+
+  for (const [launcher, words] of [["run-policy-pack", ["127.0.0.1:1"]], ["run-plugin", []]] as const) {
+    it(`starts under Pulumi's own ${launcher}, which compiles TypeScript by itself`, async () => {
+      const child = spawn(process.execPath, [path.join(root, "node_modules/@pulumi/pulumi/cmd", launcher), ...words, path.join(root, "policy")], { cwd: path.join(root, "policy") });
+      try {
+        const [line] = (await once(child.stdout, "data")) as [Buffer];
+        assert.match(line.toString(), /^\d+\n$/);
+      } finally {
+        child.kill();
+      }
+    });
+  }
 
   it("answers with the rule, the resource, the level and what to do", async () => {
     const { verdicts } = await judge(pack, [plainVolume]);

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import type { Json, JsonObject } from "../../plan/planned.ts";
+import type { Plan } from "../../plan/record.ts";
+import { clusterBlock, ofType, only, planOf, stackWith } from "../support/stacks.ts";
+
+const privateSubnets = (plan: Plan): (string | undefined)[] => ofType(plan, "aws:ec2/subnet:Subnet").filter(({ inputs }) => inputs["mapPublicIpOnLaunch"] === false).map(({ id }) => id);
+
+describe("cluster", () => {
+  let plan: Plan;
+  before(async () => {
+    plan = await planOf(stackWith("prod", { cluster: clusterBlock }));
+  });
+
+  it("has a private endpoint in private subnets, API access only, five logs and a key of its own for secrets", () => {
+    const { inputs } = only(plan, "aws:eks/cluster:Cluster");
+    const place = inputs["vpcConfig"] as JsonObject;
+    assert.deepEqual([place["endpointPublicAccess"], place["endpointPrivateAccess"], place["subnetIds"]], [false, true, privateSubnets(plan) as Json]);
+    assert.equal((inputs["accessConfig"] as JsonObject)["authenticationMode"], "API");
+    assert.deepEqual(inputs["enabledClusterLogTypes"], ["api", "audit", "authenticator", "controllerManager", "scheduler"]);
+    assert.deepEqual(inputs["encryptionConfig"], { provider: { keyArn: only(plan, "aws:kms/key:Key", "keys-secrets").outputs["arn"] as string }, resources: ["secrets"] });
+    assert.deepEqual([inputs["version"], inputs["deletionProtection"]], ["1.35", true]);
+  });
+
+  it("makes its log group first, with key and retention", () => {
+    const logs = only(plan, "aws:cloudwatch/logGroup:LogGroup", "cluster-logs");
+    assert.deepEqual([logs.inputs["name"], logs.inputs["retentionInDays"]], ["/aws/eks/ml-platform-prod/cluster", 90]);
+    assert.ok(only(plan, "eks:index:Cluster").dependencies.includes(logs.urn));
+  });
+
+  it("names its administrators and pins its add-ons; CoreDNS waits for nodes", () => {
+    assert.deepEqual(ofType(plan, "aws:eks/accessEntry:AccessEntry").map(({ inputs }) => inputs["principalArn"]), clusterBlock.administrators);
+    const addons = ofType(plan, "aws:eks/addon:Addon");
+    assert.deepEqual(addons.map(({ inputs }) => inputs["addonName"]).sort(), ["kube-proxy", "vpc-cni"]);
+    for (const { inputs } of addons) assert.match(String(inputs["addonVersion"]), /^v\d+\.\d+\.\d+-eksbuild\.\d+$/);
+  });
+
+  for (const [pool, ami, taint] of [["general", "AL2023_x86_64_STANDARD", undefined], ["gpu", "AL2023_x86_64_NVIDIA", "nvidia.com/gpu"], ["neuron", "AL2023_x86_64_NEURON", "aws.amazon.com/neuron"]] as const) {
+    it(`the ${pool} pool: its image and taint, private subnets, encrypted disks, metadata for the host only`, () => {
+      const group = only(plan, "aws:eks/nodeGroup:NodeGroup", `pool-${pool}`);
+      assert.equal(group.inputs["amiType"], ami);
+      assert.deepEqual(group.inputs["taints"], taint ? [{ key: taint, value: "true", effect: "NO_SCHEDULE" }] : []);
+      assert.deepEqual(group.inputs["subnetIds"], privateSubnets(plan) as Json);
+      assert.deepEqual(group.inputs["scalingConfig"], { minSize: pool === "general" ? 1 : 0, maxSize: 2, desiredSize: pool === "general" ? 1 : 0 });
+      assert.deepEqual(group.options.ignoreChanges, ["scalingConfig.desiredSize"]);
+      const { inputs } = only(plan, "aws:ec2/launchTemplate:LaunchTemplate", `pool-${pool}-template`);
+      assert.deepEqual(inputs["metadataOptions"], { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 });
+      const [disk] = inputs["blockDeviceMappings"] as JsonObject[];
+      assert.deepEqual([(disk?.["ebs"] as JsonObject)["encrypted"], (disk?.["ebs"] as JsonObject)["kmsKeyId"]], ["true", only(plan, "aws:kms/key:Key", "keys-volumes").outputs["arn"] as string]);
+    });
+  }
+
+  it("an existing cluster and endpoint are used by name, and make nothing", async () => {
+    const existing = { name: "shared", securityGroupId: "sg-0123456789abcdef0" };
+    const other = await planOf(stackWith("dev", { cluster: { existing }, transcription: { endpoint: { existing: "speech-1" } } }));
+    for (const type of ["eks:index:Cluster", "aws:eks/nodeGroup:NodeGroup", "pulumi:providers:eks"]) assert.equal(ofType(other, type).length, 0);
+    assert.deepEqual([other.outputs["clusterName"], other.outputs["endpointName"]], ["shared", "speech-1"]);
+    assert.ok(!ofType(other, "aws:kms/key:Key").some(({ name }) => name === "keys-secrets" || name === "keys-volumes"));
+  });
+});
