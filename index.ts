@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Cluster } from "./components/cluster/cluster.ts";
 import { NodePool } from "./components/cluster/node-pool.ts";
-import type { KeyPurpose } from "./components/data/key-policies.ts";
+import { type KeyPurpose, keyPurposes } from "./components/data/key-policies.ts";
 import { Keys } from "./components/data/keys.ts";
 import { Registry } from "./components/data/registry.ts";
 import { Storage } from "./components/data/storage.ts";
@@ -27,7 +27,9 @@ export default async function platform(): Promise<Record<string, unknown>> {
       : new Network("network", { ...settings.network, flowLogGroupName: `/aws/vpc/${prefix}`, logKey: keys.for("logs"), providers });
   new InterfaceEndpoints("endpoints", { region: account.region, network, services: settings.network.interfaceEndpoints }, onAccount);
 
-  const storage = new Storage("storage", { account, namePrefix: prefix, dataKey: keys.for("data"), audioKey: keys.for("audio"), ...settings.storage }, onAccount);
+  const { encryption } = settings.storage;
+  const encryptionFor = (purpose: KeyPurpose) => (encryption === "customer-key" ? keys.for(purpose) : encryption);
+  const storage = new Storage("storage", { account, namePrefix: prefix, dataEncryption: encryptionFor("data"), audioEncryption: encryptionFor("audio"), ...settings.storage }, onAccount);
   const registry = settings.registry && new Registry("registry", { namePrefix: prefix, key: keys.for("registry"), ...settings.registry }, onAccount);
   const clusterName = clusterOf(settings, { prefix, network, keys, providers });
 
@@ -44,9 +46,17 @@ export default async function platform(): Promise<Record<string, unknown>> {
 }
 
 /** Keys that the stack's blocks need; a block that is absent costs no key. */
-function purposesOf(settings: Settings): KeyPurpose[] {
-  const clusterIsMade = settings.cluster !== undefined && !("existing" in settings.cluster);
-  return ["data", "audio", "logs", ...(settings.registry ? ["registry" as const] : []), ...(clusterIsMade ? ["secrets" as const, "volumes" as const] : [])];
+function purposesOf({ network, storage, registry, cluster }: Settings): KeyPurpose[] {
+  const clusterIsMade = cluster !== undefined && !("existing" in cluster);
+  const needed: Record<KeyPurpose, boolean> = {
+    data: storage.encryption === "customer-key",
+    audio: storage.encryption === "customer-key",
+    logs: !("existing" in network) || clusterIsMade,
+    registry: registry !== undefined,
+    secrets: clusterIsMade,
+    volumes: clusterIsMade,
+  };
+  return keyPurposes.filter((purpose) => needed[purpose]);
 }
 
 interface ClusterSurroundings {

@@ -111,9 +111,7 @@ const newCluster = (today: string) =>
     pools: z.array(pool).default([]),
   });
 
-const existingCluster = block({
-  existing: block({ name: z.string(), securityGroupId: pattern(/^sg-[0-9a-f]{8,17}$/, "a security group id such as sg-0123456789abcdef0") }),
-});
+const existingCluster = block({ existing: block({ name: pattern(/^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/, "the name of an EKS cluster") }) });
 
 const transcription = block({ endpoint: block({ existing: pattern(/^[A-Za-z0-9](-*[A-Za-z0-9]){0,62}$/, "the name of a SageMaker endpoint") }) });
 

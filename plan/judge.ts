@@ -5,7 +5,7 @@ import grpc from "@grpc/grpc-js";
 import analyzerGrpc from "@pulumi/pulumi/proto/analyzer_grpc_pb.js";
 import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import structProto from "google-protobuf/google/protobuf/struct_pb.js";
-import { type Decisions, graphPolicy, unmarked } from "../policy/engine/wire.ts";
+import { type Decisions, graphPolicy, inputsPolicy, unmarked } from "../policy/engine/wire.ts";
 import { PlanError } from "./errors.ts";
 import { type Json, type JsonObject, type PlannedResource, revealed } from "./planned.ts";
 
@@ -114,7 +114,7 @@ export async function judge(pack: PackProcess, resources: readonly PlannedResour
     undetermined: of("undetermined"),
     exemptions: of("exempted"),
     decisions: JSON.parse(counted.message) as Decisions,
-    rules: new Set(info.getPoliciesList().map((policy) => policy.getName().split(".")[0]).filter((name) => name !== graphPolicy)).size,
+    rules: new Set(info.getPoliciesList().map((policy) => policy.getName().split(".")[0] ?? "").filter((name) => name !== graphPolicy && name !== inputsPolicy)).size,
   };
 }
 

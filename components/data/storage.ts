@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "../providers.ts";
 import type { PolicyStatement } from "./key-policies.ts";
-import type { EncryptionKey } from "./keys.ts";
 import { datasetRules, modelRules, shortLivedRules } from "./lifecycle.ts";
 import { type BucketEncryption, PrivateBucket } from "./private-bucket.ts";
 
@@ -9,11 +8,10 @@ export interface StorageArgs {
   readonly account: Account;
   /** {project}-{environment}; bucket names add a role, the account and the region. */
   readonly namePrefix: string;
-  readonly encryption: "customer-key" | "aws-key" | "aes256";
-  /** Datasets and models. Unused unless `encryption` is customer-key. */
-  readonly dataKey: EncryptionKey;
-  /** Audio and transcripts. Unused unless `encryption` is customer-key. */
-  readonly audioKey: EncryptionKey;
+  /** Of datasets and models. */
+  readonly dataEncryption: BucketEncryption;
+  /** Of audio and transcripts. */
+  readonly audioEncryption: BucketEncryption;
   readonly glacierAfterDays: number;
   readonly oldVersionDays: number;
   readonly audioRetentionDays: number;
@@ -30,7 +28,6 @@ export class Storage extends pulumi.ComponentResource {
     super("ml-platform:data:Storage", name, {}, opts);
     const { account } = args;
     const bucketName = (role: string) => `${args.namePrefix}-${role}-${account.id}-${account.region}`;
-    const encryption = (key: EncryptionKey): BucketEncryption => (args.encryption === "customer-key" ? key : args.encryption);
 
     const accessLogs = new PrivateBucket(
       `${name}-access-logs`,
@@ -44,11 +41,11 @@ export class Storage extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const bucket = (role: string, key: EncryptionKey, lifecycle: ReturnType<typeof modelRules>, prefixes: readonly string[]) =>
-      new PrivateBucket(`${name}-${role}`, { account, bucketName: bucketName(role), encryption: encryption(key), lifecycle, accessLogs, prefixes }, { parent: this });
-    this.datasets = bucket("datasets", args.dataKey, datasetRules(args.glacierAfterDays, args.oldVersionDays), ["raw/", "processed/", "interim/", "external/"]);
-    this.models = bucket("models", args.dataKey, modelRules(args.oldVersionDays), ["trained/", "artifacts/", "experiments/", "production/"]);
-    this.audio = bucket("audio", args.audioKey, shortLivedRules(args.audioRetentionDays), ["audio/", "transcripts/"]);
+    const bucket = (role: string, encryption: BucketEncryption, lifecycle: ReturnType<typeof modelRules>, prefixes: readonly string[]) =>
+      new PrivateBucket(`${name}-${role}`, { account, bucketName: bucketName(role), encryption, lifecycle, accessLogs, prefixes }, { parent: this });
+    this.datasets = bucket("datasets", args.dataEncryption, datasetRules(args.glacierAfterDays, args.oldVersionDays), ["raw/", "processed/", "interim/", "external/"]);
+    this.models = bucket("models", args.dataEncryption, modelRules(args.oldVersionDays), ["trained/", "artifacts/", "experiments/", "production/"]);
+    this.audio = bucket("audio", args.audioEncryption, shortLivedRules(args.audioRetentionDays), ["audio/", "transcripts/"]);
     this.registerOutputs({});
   }
 }

@@ -3,9 +3,9 @@ import type { Exemptions } from "./exemptions.ts";
 import { Graph } from "./graph.ts";
 import { Resource } from "./resource.ts";
 import { type Level, levelOf, type Rule } from "./rule.ts";
-import { snapshot } from "./value.ts";
+import { isRecord, snapshot, unknown, type Value } from "./value.ts";
 import type { Verdict } from "./verdict.ts";
-import { type Count, type Decisions, graphPolicy, marked } from "./wire.ts";
+import { type Count, type Decisions, graphPolicy, inputsPolicy, marked } from "./wire.ts";
 
 interface Report {
   readonly name: string;
@@ -32,6 +32,7 @@ export class Pack {
   private readonly rules: readonly Rule[];
   private readonly exemptions: Exemptions;
   private pending: Pending[] = [];
+  private readonly inputs = new Map<string, Value>();
   private decisions: Decisions = {};
 
   constructor(rules: readonly Rule[], exemptions: Exemptions) {
@@ -40,7 +41,20 @@ export class Pack {
   }
 
   policies(): Policies {
-    return [...this.rules.flatMap((rule) => (rule.kind === "resource" ? this.resourcePolicies(rule) : [catalogued(rule)])), this.graphPolicy()];
+    return [this.inputsPolicy(), ...this.rules.flatMap((rule) => (rule.kind === "resource" ? this.resourcePolicies(rule) : [catalogued(rule)])), this.graphPolicy()];
+  }
+
+  /**
+   * A stack policy only sees outputs, and in a preview each property that the provider may compute is unknown there, asked for or not:
+   * a route table's `routes`, for one. What was asked for stands in the inputs.
+   */
+  private inputsPolicy(): ResourceValidationPolicy {
+    return {
+      name: inputsPolicy,
+      description: "Remembers each resource's inputs for the graph; reports nothing",
+      enforcementLevel: "advisory",
+      validateResource: ({ urn, props }) => void this.inputs.set(urn, snapshot(props)),
+    };
   }
 
   /** A typed function is skipped before its arguments are read; a list of them or an untyped one is not. */
@@ -53,7 +67,7 @@ export class Pack {
 
   /** The look before the resource is touched. What is undetermined waits for the graph. */
   private first(rule: Rule, args: ResourceValidationArgs, report: ReportViolation): void {
-    const resource = new Resource(args.urn, args.type, args.name, snapshot(args.props));
+    const resource = new Resource(args.urn, args.type, args.name, this.inputs.get(args.urn) ?? snapshot(args.props));
     const verdict = judge(rule, resource, undefined);
     if (verdict.outcome === "undetermined") this.pending.push({ rule, resource });
     else this.settle(rule, resource, verdict, report, undefined);
@@ -79,11 +93,12 @@ export class Pack {
     const { levels = {}, reportDecisions = false } = args.getConfig<{ levels?: Record<string, Level | "disabled">; reportDecisions?: boolean }>();
     const resources = args.resources.map((resource) => {
       const dependencies = Object.entries(resource.propertyDependencies).map(([key, list]) => [key, list.map(({ urn }) => urn)]);
-      return new Resource(resource.urn, resource.type, resource.name, snapshot(resource.props), Object.fromEntries(dependencies) as Record<string, string[]>);
+      return new Resource(resource.urn, resource.type, resource.name, asked(snapshot(resource.props), this.inputs.get(resource.urn)), Object.fromEntries(dependencies) as Record<string, string[]>);
     });
     const graph = new Graph(resources);
     const waiting = this.pending;
     this.pending = [];
+    this.inputs.clear();
     for (const { rule, resource } of waiting) {
       // The inputs as they were looked at first: outputs also hold what the provider computes, which is unknown for other reasons.
       const known = new Resource(resource.urn, resource.type, resource.name, resource.props, graph.find(resource.urn)?.propertyDependencies);
@@ -138,6 +153,17 @@ export class Pack {
     if (reportDecisions) send(report, { ...about, message: marked("decisions", JSON.stringify(this.decisions)) });
     this.decisions = {};
   }
+}
+
+/** The outputs, in which what is not known yet is what the inputs asked for, if anything. */
+function asked(outputs: Value, inputs: Value | undefined): Value {
+  if (!isRecord(outputs) || !isRecord(inputs ?? null)) return outputs;
+  const entries = Object.entries(outputs).flatMap(([key, value]): [string, Value][] => {
+    if (value !== unknown) return [[key, value]];
+    const input = (inputs as Record<string, Value>)[key];
+    return input === undefined ? [] : [[key, input]];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** A rule that throws is a defect of the rule and never a pass. */

@@ -3,6 +3,8 @@
 export const packName = "ml-platform";
 /** The policy that judges joins, looks again at what was unknown, and reports stale exemptions. */
 export const graphPolicy = "graph";
+/** The policy that reports nothing and remembers each resource's inputs for the graph. */
+export const inputsPolicy = "inputs";
 
 const marks = { undetermined: "undetermined: ", exempted: "exempted: ", decisions: "decisions: " } as const;
 export type Mark = keyof typeof marks;

@@ -87,6 +87,7 @@ describe("storage", () => {
       const other = await planOf(stackWith("dev", { storage: { encryption } }));
       const [rule] = bucketPart(other, "BucketServerSideEncryptionConfiguration", "datasets-encryption")["rules"] as JsonObject[];
       assert.deepEqual(rule?.["applyServerSideEncryptionByDefault"], { sseAlgorithm: algorithm });
+      assert.deepEqual(ofType(other, "aws:kms/key:Key").map(({ name }) => name).sort(), ["keys-logs", "keys-registry"], "no key that nothing uses");
     });
   }
 });

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import { judge, PackProcess } from "../../plan/judge.ts";
-import type { JsonObject, PlannedResource } from "../../plan/planned.ts";
+import { type JsonObject, type PlannedResource, unknownValue } from "../../plan/planned.ts";
 import { noOptions } from "../../plan/recording.ts";
 import { rules } from "../../policy/rules/index.ts";
 import { root, testDay } from "../support/stacks.ts";
@@ -77,6 +77,21 @@ describe("policy pack over the wire", () => {
   it("judges every type of a rule, not only the first", async () => {
     const { verdicts } = await judge(pack, [resource("aws:rds/cluster:Cluster", "db", {}), resource("aws:docdb/cluster:Cluster", "docs", {})]);
     assert.deepEqual(verdicts.map(({ rule, urn }) => [rule, urn.split("::")[3]]), [["database-encrypted", "docs"], ["database-encrypted", "db"]]);
+  });
+
+  it("takes what a provider computes for unknown only where it was asked for", async () => {
+    const made = (type: string, name: string, inputs: JsonObject, computed: JsonObject, dependencies: Record<string, string[]> = {}): PlannedResource => ({ ...resource(type, name, inputs), outputs: { ...inputs, ...computed }, id: undefined, propertyDependencies: dependencies });
+    const urn = (type: string, name: string): string[] => [resource(type, name, {}).urn];
+    // As a first preview shows them: ids are unknown, and so is the list of routes that a table will have.
+    const table = (routes: JsonObject) => made("aws:ec2/routeTable:RouteTable", "table", routes, { routes: unknownValue, vpcId: unknownValue });
+    const around = [
+      made("aws:ec2/subnet:Subnet", "inner", { vpcId: unknownValue }, {}),
+      made("aws:ec2/routeTableAssociation:RouteTableAssociation", "association", { subnetId: unknownValue, routeTableId: unknownValue }, {}, { subnetId: urn("aws:ec2/subnet:Subnet", "inner"), routeTableId: urn("aws:ec2/routeTable:RouteTable", "table") }),
+      made("aws:ec2/instance:Instance", "machine", { subnetId: unknownValue, rootBlockDevice: { encrypted: true } }, { associatePublicIpAddress: unknownValue }, { subnetId: urn("aws:ec2/subnet:Subnet", "inner") }),
+    ];
+    const decided = async (routes: JsonObject) => (await judge(pack, [table(routes), ...around])).decisions["compute-in-private-subnet"];
+    assert.deepEqual(await decided({}), { pass: 1, fail: 0, undetermined: 0, exempted: 0 });
+    assert.deepEqual(await decided({ routes: unknownValue }), { pass: 0, fail: 0, undetermined: 1, exempted: 0 });
   });
 
   it("lowers a level by configuration, and counts each run anew", async () => {

@@ -11,7 +11,7 @@ const plain = "it accepts plain HTTP";
 function listener(resource: Resource): Verdict {
   const protocol = resource.at("protocol");
   if (protocol === unknown) return undetermined("protocol is not known yet");
-  if (protocol === undefined) return onPort(resource.at("port"));
+  if (protocol === undefined || protocol === "TCP") return onPort(resource.at("port"), protocol);
   if (protocol !== "HTTP") return pass;
   const actions = resource.items("defaultActions");
   if (actions === unknown) return undetermined("defaultActions is not known yet");
@@ -20,8 +20,12 @@ function listener(resource: Resource): Verdict {
   return redirects.includes(unknown) ? undetermined("defaultActions is not known yet") : pass;
 }
 
-/** A listener without a protocol belongs to a gateway load balancer, unless its port says otherwise. */
-const onPort = (port: Found): Verdict => (port === 80 || port === "80" ? fail(plain) : port === unknown ? undetermined("port is not known yet") : notApplicable);
+/** Port 80 is plain HTTP whatever the listener calls it. TCP on another port may carry TLS that ends behind it; without a protocol the listener is a gateway's. */
+function onPort(port: Found, protocol: "TCP" | undefined): Verdict {
+  if (port === unknown) return undetermined("port is not known yet");
+  if (port === 80 || port === "80") return fail(plain);
+  return protocol === "TCP" ? pass : notApplicable;
+}
 
 function redirectsToTls(action: Value): boolean | typeof unknown {
   const type = at(action, "type");
@@ -62,6 +66,8 @@ export const rule = resourceRule({
     violating: [
       ...listeners.map((type) => judged(type, { protocol: "HTTP", port: 80, defaultActions: [{ type: "forward" }] })),
       judged(listeners[0] as string, { protocol: "HTTP", defaultActions: [{ type: "redirect", redirect: { protocol: "HTTP" } }] }),
+      judged(listeners[0] as string, { protocol: "TCP", port: 80 }),
+      judged(listeners[0] as string, { port: 80 }),
       ...classic.map((type) => judged(type, { listeners: [{ lbProtocol: "HTTP", lbPort: 80 }] })),
     ],
     unknown: [
