@@ -67,3 +67,6 @@ export const ref = (name: string, property = "id"): { readonly ref: string; read
 export const notKnown: { readonly notKnown: true } = { notKnown: true };
 export const judged = (type: string, props: Readonly<Record<string, unknown>>, ...surroundings: FixtureResource[]): Case => [{ type, name: "judged", props }, ...surroundings];
 export const beside = (type: string, name: string, props: Readonly<Record<string, unknown>> = {}): FixtureResource => ({ type, name, props });
+/** nested("a.b", 1) is { a: { b: 1 } }. */
+export const nested = (path: string, value: unknown): Readonly<Record<string, unknown>> =>
+  path.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Record<string, unknown>;

@@ -1,10 +1,7 @@
-import { isTrue } from "../../engine/checks.ts";
 import { atRest } from "../../engine/controls.ts";
-import { judged, notKnown, resourceRule } from "../../engine/rule.ts";
+import { flagRule } from "../../engine/rule-shapes.ts";
 
-const types = ["aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"];
-
-export const rule = resourceRule({
+export const rule = flagRule({
   id: "delivery-stream-encrypted",
   title: "Delivery streams are encrypted",
   severity: "high",
@@ -12,13 +9,7 @@ export const rule = resourceRule({
   remediation: "Set serverSideEncryption: { enabled: true }.",
   url: "https://docs.aws.amazon.com/firehose/latest/dev/encryption.html",
   controls: [...atRest, "FSBP DataFirehose.1"],
-  types,
-  unknown: "An unknown flag is undetermined.",
-  check: (resource) => isTrue(resource, "serverSideEncryption.enabled", "its serverSideEncryption is not enabled"),
-  fixtures: {
-    compliant: types.map((type) => judged(type, { serverSideEncryption: { enabled: true } })),
-    violating: types.flatMap((type) => [judged(type, {}), judged(type, { serverSideEncryption: { enabled: false } })]),
-    unknown: types.map((type) => judged(type, { serverSideEncryption: { enabled: notKnown } })),
-    boundary: types.map((type) => ({ expect: "pass", resources: judged(type, { serverSideEncryption: { enabled: "true" } }) })),
-  },
+  types: ["aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"],
+  path: "serverSideEncryption.enabled",
+  message: "its serverSideEncryption is not enabled",
 });

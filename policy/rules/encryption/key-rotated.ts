@@ -1,10 +1,7 @@
-import { isTrue } from "../../engine/checks.ts";
 import { atRest } from "../../engine/controls.ts";
-import { judged, notKnown, resourceRule } from "../../engine/rule.ts";
+import { flagRule } from "../../engine/rule-shapes.ts";
 
-const types = ["aws:kms/key:Key"];
-
-export const rule = resourceRule({
+export const rule = flagRule({
   id: "key-rotated",
   title: "Keys are rotated every year",
   severity: "medium",
@@ -12,13 +9,7 @@ export const rule = resourceRule({
   remediation: "Set enableKeyRotation: true.",
   url: "https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html",
   controls: [...atRest, "FSBP KMS.4", "NIST SC-12"],
-  types,
-  unknown: "An unknown flag is undetermined.",
-  check: (resource) => isTrue(resource, "enableKeyRotation", "its rotation is off"),
-  fixtures: {
-    compliant: types.map((type) => judged(type, { enableKeyRotation: true })),
-    violating: types.flatMap((type) => [judged(type, {}), judged(type, { enableKeyRotation: false })]),
-    unknown: types.map((type) => judged(type, { enableKeyRotation: notKnown })),
-    boundary: types.map((type) => ({ expect: "pass", resources: judged(type, { enableKeyRotation: "true" }) })),
-  },
+  types: ["aws:kms/key:Key"],
+  path: "enableKeyRotation",
+  message: "its rotation is off",
 });

@@ -2,7 +2,7 @@ import { networkAccess } from "../../engine/controls.ts";
 import type { Graph, Targets } from "../../engine/graph.ts";
 import { placements, type Placement } from "../../engine/placements.ts";
 import type { Resource } from "../../engine/resource.ts";
-import { beside, joinRule, judged, notKnown, ref, type FixtureResource } from "../../engine/rule.ts";
+import { beside, joinRule, judged, nested, notKnown, ref, type FixtureResource } from "../../engine/rule.ts";
 import { subnetTypes, tierOf } from "../../engine/subnet-tier.ts";
 import { unknown } from "../../engine/value.ts";
 import { every, fail, notApplicable, pass, undetermined, type Verdict } from "../../engine/verdict.ts";
@@ -57,8 +57,7 @@ const everywhere = (name: string, around: readonly FixtureResource[]) =>
   Object.entries(placements).map(([type, { paths }]) => {
     const subnetId = ref(name);
     const value = type === template ? [{ subnetId }] : /s$|Identifiers$/.test(paths[0] ?? "") ? [subnetId] : subnetId;
-    const props = (paths[0] ?? "").split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
-    return judged(type, props as Record<string, unknown>, ...around);
+    return judged(type, nested(paths[0] ?? "", value), ...around);
   });
 const nodes = "aws:eks/nodeGroup:NodeGroup";
 const machine = "aws:ec2/instance:Instance";

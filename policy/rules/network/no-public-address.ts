@@ -1,6 +1,6 @@
 import { networkAccess } from "../../engine/controls.ts";
 import type { Resource } from "../../engine/resource.ts";
-import { judged, notKnown, resourceRule } from "../../engine/rule.ts";
+import { judged, nested, notKnown, resourceRule } from "../../engine/rule.ts";
 import { at, unknown, type Found } from "../../engine/value.ts";
 import { every, fail, pass, undetermined, type Verdict } from "../../engine/verdict.ts";
 
@@ -35,9 +35,6 @@ function check(resource: Resource): Verdict {
   const path = flags[resource.type] ?? "";
   return off(resource.at(path), path);
 }
-
-const nested = (path: string, value: unknown): Record<string, unknown> =>
-  path.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Record<string, unknown>;
 
 export const rule = resourceRule({
   id: "no-public-address",
