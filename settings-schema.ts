@@ -151,6 +151,13 @@ export const settingsSchema = (today: string) =>
     cluster: existingOr(existingCluster, newCluster(today)).optional(),
     transcription: transcription.optional(),
     usage: usage.prefault({}),
+  }).superRefine((all, context) => {
+    const pools = all.cluster && "pools" in all.cluster ? all.cluster.pools : [];
+    if (pools.length === 0 || all.keys.existing.volumes || all.keys.autoscalingServiceRoleExists) return;
+    context.addIssue({
+      code: "custom", path: ["keys", "autoscalingServiceRoleExists"], input: false,
+      message: "allowed: true, once the account has the role that starts nodes with encrypted disks: aws iam create-service-linked-role --aws-service-name autoscaling.amazonaws.com",
+    });
   });
 
 export type ParsedSettings = z.output<ReturnType<typeof settingsSchema>>;

@@ -3,7 +3,7 @@ import { parseSettings, SettingsError } from "../settings.ts";
 import { blockOf, clusterBlock, stacks, testDay } from "./support/stacks.ts";
 
 const context = { project: "ml-platform", environment: "dev", today: testDay, secret: () => false };
-const good = { account: blockOf("dev", "account"), network: blockOf("dev", "network") };
+const good = { account: blockOf("dev", "account"), network: blockOf("dev", "network"), keys: { autoscalingServiceRoleExists: true } };
 const network = (more: Record<string, unknown>) => ({ ...good, network: { ...good.network, ...more } });
 const pool = (more: Record<string, unknown>) => ({ ...good, cluster: { ...clusterBlock, pools: [{ name: "p", kind: "gpu", instanceTypes: ["g4dn.xlarge"], ...more }] } });
 
@@ -48,6 +48,7 @@ describe("settings", () => {
     ["a GPU machine in a Neuron pool", pool({ kind: "neuron" }), /cluster\.pools\.0\.instanceTypes\.0: given "g4dn\.xlarge"; allowed: a neuron pool runs on inf1, inf2/],
     ["a machine size that does not exist", pool({ instanceTypes: ["g4dn.huge"] }), /given "g4dn\.huge"; allowed: a gpu pool/],
     ["more machines at least than at most", pool({ min: 3, max: 2 }), /cluster\.pools\.0\.min: given 3; allowed: at most max, which is 2/],
+    ["pools in an account whose auto scaling role is not known to exist", { ...good, keys: {}, cluster: clusterBlock }, /keys\.autoscalingServiceRoleExists: missing; allowed: true, once the account has the role/],
     ["a Kubernetes version out of support", { ...good, cluster: { ...clusterBlock, version: "1.33" } }, /cluster\.version: given "1\.33"; left EKS standard support on 2026-07-29; allowed on 2026-11-21: "1\.34", "1\.35", "1\.36"/],
     ["a Kubernetes version that does not exist", { ...good, cluster: { ...clusterBlock, version: "1.99" } }, /cluster\.version: given "1\.99"; is not a Kubernetes version that EKS is known to offer; allowed on 2026-11-21/],
     ["an existing VPC without subnets", { ...good, network: { existing: { vpcId: "vpc-0123456789abcdef0", cidr: "10.0.0.0/16", privateSubnetIds: [] } } }, /network\.existing\.privateSubnetIds: given \[\]; allowed: at least 2 private subnets/],

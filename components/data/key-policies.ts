@@ -52,9 +52,10 @@ function useThrough(services: readonly string[], principal: unknown, account: Ac
   const via = { "kms:ViaService": services.map((service) => `${service}.${account.region}.amazonaws.com`), "kms:CallerAccount": account.id };
   return [
     { Sid: "UseThroughService", Effect: "Allow", Principal: principal, Action: cryptography, Resource: "*", Condition: { StringEquals: via } },
+    // ECR, EKS and EBS work by grants, which they make themselves when a resource is made in the caller's name.
     {
-      Sid: "GrantToService", Effect: "Allow", Principal: principal, Action: "kms:CreateGrant", Resource: "*",
-      Condition: { StringEquals: via, Bool: { "kms:GrantIsForAWSResource": "true" } },
+      Sid: "GrantToService", Effect: "Allow", Principal: principal, Action: ["kms:CreateGrant", "kms:RetireGrant"], Resource: "*",
+      Condition: { StringEquals: { "kms:CallerAccount": account.id }, Bool: { "kms:GrantIsForAWSResource": "true" } },
     },
   ];
 }

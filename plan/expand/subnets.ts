@@ -37,7 +37,7 @@ export function layOutSubnets(request: LayoutRequest): PlacedSubnet[] {
   const vpc = parseCidr(request.cidrBlock);
   if (typeof vpc === "string") throw new Error(`awsx.ec2.Vpc cidrBlock "${request.cidrBlock}" ${vpc}`);
   const zoneMask = request.zoneMask ?? vpc.prefix + Math.ceil(Math.log2(request.zones.length));
-  const specs = withMasks(request.specs ?? defaultSpecs(request.strategy, zoneMask), zoneMask, request.strategy);
+  const specs = withMasks(request.specs ?? defaultSpecs(zoneMask), zoneMask);
   const ordered = request.strategy === "Legacy" ? [...specs].sort((a, b) => legacyOrder.indexOf(a.type) - legacyOrder.indexOf(b.type)) : specs;
   const placed = request.zones.flatMap((zone, zoneIndex) => layOutZone(zone, zoneIndex, subBlock(vpc, zoneMask, zoneIndex), ordered));
   const outside = placed.find(({ cidrBlock }) => {
@@ -50,22 +50,15 @@ export function layOutSubnets(request: LayoutRequest): PlacedSubnet[] {
 
 const legacyOrder: readonly SubnetType[] = ["Private", "Public", "Isolated", "Unused"];
 
-/** The old strategy knew fixed sizes for a /16; the new one splits a zone's block: half private, a quarter public. */
-function defaultSpecs(strategy: LayoutRequest["strategy"], zoneMask: number): SubnetSpec[] {
-  if (strategy === "Legacy") return [{ type: "Private", cidrMask: Math.max(19, zoneMask + 1) }, { type: "Public", cidrMask: Math.max(20, zoneMask + 2) }];
-  return [{ type: "Private", cidrMask: zoneMask + 1 }, { type: "Public", cidrMask: zoneMask + 2 }];
-}
+/** Half of a zone's block private, a quarter public. */
+const defaultSpecs = (zoneMask: number): SubnetSpec[] => [{ type: "Private", cidrMask: zoneMask + 1 }, { type: "Public", cidrMask: zoneMask + 2 }];
 
 type SizedSpec = SubnetSpec & { readonly mask: number };
 
 /** Subnets without a size share a zone's block evenly. */
-function withMasks(specs: readonly SubnetSpec[], zoneMask: number, strategy: LayoutRequest["strategy"]): SizedSpec[] {
+function withMasks(specs: readonly SubnetSpec[], zoneMask: number): SizedSpec[] {
   const evenly = zoneMask + Math.ceil(Math.log2(Math.max(1, specs.length)));
-  const legacyDefault: Readonly<Record<SubnetType, number>> = { Private: 19, Public: 20, Isolated: 24, Unused: 24 };
-  return specs.map((spec) => {
-    const fromSize = spec.size === undefined ? undefined : 32 - Math.log2(spec.size);
-    return { ...spec, mask: spec.cidrMask ?? fromSize ?? (strategy === "Legacy" ? Math.max(legacyDefault[spec.type], zoneMask + 1) : evenly) };
-  });
+  return specs.map((spec) => ({ ...spec, mask: spec.cidrMask ?? (spec.size === undefined ? evenly : 32 - Math.log2(spec.size)) }));
 }
 
 function layOutZone(zone: string, zoneIndex: number, base: Cidr, specs: readonly SizedSpec[]): PlacedSubnet[] {

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import type { Json, JsonObject } from "../../plan/planned.ts";
 import type { Plan } from "../../plan/record.ts";
-import { clusterBlock, ofType, only, planOf, stackWith } from "../support/stacks.ts";
+import { clusterBlock, withCluster, ofType, only, planOf, stackWith } from "../support/stacks.ts";
 
 const privateSubnets = (plan: Plan): (string | undefined)[] => ofType(plan, "aws:ec2/subnet:Subnet").filter(({ inputs }) => inputs["mapPublicIpOnLaunch"] === false).map(({ id }) => id);
 
 describe("cluster", () => {
   let plan: Plan;
   before(async () => {
-    plan = await planOf(stackWith("prod", { cluster: clusterBlock }));
+    plan = await planOf(stackWith("prod", withCluster));
   });
 
   it("has a private endpoint in private subnets, API access only, five logs and a key of its own for secrets", () => {

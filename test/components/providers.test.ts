@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { clusterBlock, ofType, only, planOf, stacks, stackWith } from "../support/stacks.ts";
+import { withCluster, ofType, only, planOf, stacks, stackWith } from "../support/stacks.ts";
 
 const urnOf = (reference: string): string => reference.slice(0, reference.lastIndexOf("::"));
 
 describe("providers", () => {
   for (const stack of stacks) {
     it(`${stack}: nothing sits on a default provider, and each resource has one of its own package`, async () => {
-      const plan = await planOf(stackWith(stack, { cluster: clusterBlock }));
+      const plan = await planOf(stackWith(stack, withCluster));
       const byUrn = new Map(plan.resources.map((resource) => [resource.urn, resource]));
       for (const resource of plan.resources.filter(({ custom, type }) => custom && !type.startsWith("pulumi:"))) {
         const provider = byUrn.get(urnOf(resource.provider));
@@ -29,7 +29,7 @@ describe("providers", () => {
   }
 
   it("packaged components have a provider of their own and the account's for their children", async () => {
-    const plan = await planOf(stackWith("dev", { cluster: clusterBlock }));
+    const plan = await planOf(stackWith("dev", withCluster));
     for (const [type, name] of [["awsx:ec2:Vpc", "awsx"], ["eks:index:Cluster", "eks"]] as const) {
       const component = only(plan, type);
       assert.equal(component.remote, true);

@@ -7,7 +7,7 @@ import { refreshPrices } from "../../plan/price/refresh.ts";
 import { readPrices, type PriceTable } from "../../plan/price/table.ts";
 import { catalogue, pricedInstanceTypes } from "../../plan/price/catalogue.ts";
 import type { Program } from "../../plan/record.ts";
-import { clusterBlock, planOf, stackWith } from "../support/stacks.ts";
+import { withCluster, planOf, stackWith } from "../support/stacks.ts";
 import { sampleProgram, sampleUsage } from "../../plan/price/sample.ts";
 
 const noUsage = { natGatewayGb: 0, interfaceEndpointGb: 0, logsIngestedGb: 0, storageGb: 0, imagesGb: 0, internetOutGb: 0 };
@@ -38,7 +38,7 @@ describe("cost", () => {
   });
 
   it("prices a pool at its minimum, with its disks", async () => {
-    const plan = await planOf(stackWith("dev", { cluster: clusterBlock }));
+    const plan = await planOf(stackWith("dev", withCluster));
     const { lines, unpriced } = estimate(plan.resources, "eu-west-1", noUsage, readPrices());
     const pool = (name: string) => lines.filter(({ urn }) => urn.endsWith(`NodeGroup::pool-${name}`)).map(({ monthly }) => monthly);
     assert.deepEqual(pool("general"), [78.11, 4.4]);

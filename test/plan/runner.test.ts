@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { PlannedResource } from "../../plan/planned.ts";
 import { runUnderPulumi } from "../support/engine.ts";
-import { clusterBlock, planOf, stacks, stackWith } from "../support/stacks.ts";
+import { withCluster, planOf, stacks, stackWith } from "../support/stacks.ts";
 
 const comparable = ({ urn, inputs, parent, dependencies, propertyDependencies, provider, providers, options }: PlannedResource) => ({
   urn, inputs, parent, dependencies: [...dependencies].sort(), propertyDependencies: Object.fromEntries(Object.entries(propertyDependencies).map(([key, list]) => [key, [...list].sort()])), provider, providers, options,
@@ -11,7 +11,7 @@ const byUrn = (resources: readonly PlannedResource[]) => resources.map(comparabl
 describe("the program under Pulumi's own runner", () => {
   for (const stack of [...stacks, "dev with a cluster"]) {
     it(`${stack}: registers over gRPC just what the plan records in memory`, async () => {
-      const file = stack === "dev with a cluster" ? stackWith("dev", { cluster: clusterBlock }) : stackWith(stack);
+      const file = stack === "dev with a cluster" ? stackWith("dev", withCluster) : stackWith(stack);
       const { resources, errors, exitCode } = await runUnderPulumi(file);
       assert.deepEqual([exitCode, errors], [0, []]);
       assert.deepEqual(byUrn(resources), byUrn((await planOf(file)).resources));

@@ -4,11 +4,11 @@ import path from "node:path";
 import { goldenFile, goldenText } from "../../plan/golden.ts";
 import { judge, type Judgement, PackProcess } from "../../plan/judge.ts";
 import { containsUnknown } from "../../plan/planned.ts";
-import { clusterBlock, ofType, planOf, root, stacks, stackWith } from "../support/stacks.ts";
+import { withCluster, ofType, planOf, root, stacks, stackWith } from "../support/stacks.ts";
 
 const variants = [
   ...stacks.map((stack): [string, ReturnType<typeof stackWith>] => [stack, stackWith(stack)]),
-  ["prod with a cluster and pools of every kind", stackWith("prod", { cluster: clusterBlock })] as [string, ReturnType<typeof stackWith>],
+  ["prod with a cluster and pools of every kind", stackWith("prod", withCluster)] as [string, ReturnType<typeof stackWith>],
 ];
 
 describe("the committed stacks", () => {
@@ -41,7 +41,7 @@ describe("the committed stacks", () => {
   }
 
   it("nodes and control plane stand in private subnets, which is decided for each", async () => {
-    const plan = await planOf(stackWith("prod", { cluster: clusterBlock }), { first: true });
+    const plan = await planOf(stackWith("prod", withCluster), { first: true });
     const { decisions } = await judge(pack, plan.resources);
     // Control plane, three pools; their launch templates name no subnet.
     assert.deepEqual(decisions["compute-in-private-subnet"], { pass: 4, fail: 0, undetermined: 0, exempted: 0 });

@@ -3,14 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import * as aws from "@pulumi/aws";
 import { judge, PackProcess } from "../../plan/judge.ts";
 import { fromDeployment, toDeployment } from "../../plan/state.ts";
-import { clusterBlock, planOf, platformAnd, stacks, stackWith } from "../support/stacks.ts";
+import { withCluster, planOf, platformAnd, stacks, stackWith } from "../support/stacks.ts";
 
 const time = "2026-11-21T00:00:00.000Z";
 
 describe("--state", () => {
   for (const stack of stacks) {
     it(`${stack}: a resource comes after its parent, its provider and what it depends on, as the engine demands`, async () => {
-      const { deployment } = toDeployment(await planOf(stackWith(stack, { cluster: clusterBlock })), time);
+      const { deployment } = toDeployment(await planOf(stackWith(stack, withCluster)), time);
       const seen = new Set<string>();
       for (const resource of deployment.resources) {
         assert.ok(!seen.has(resource.urn), `${resource.urn} twice`);
@@ -23,7 +23,7 @@ describe("--state", () => {
   }
 
   it("a round trip through the file gives the same resources and the same judgement", async () => {
-    const plan = await planOf(stackWith("dev", { cluster: clusterBlock }));
+    const plan = await planOf(stackWith("dev", withCluster));
     const back = fromDeployment(JSON.parse(JSON.stringify(toDeployment(plan, time))) as ReturnType<typeof toDeployment>);
     for (const [index, resource] of plan.resources.entries()) {
       const { urn, type, name, parent, inputs, dependencies, propertyDependencies } = back[index] ?? assert.fail();

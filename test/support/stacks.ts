@@ -53,3 +53,6 @@ export const clusterBlock = {
     { name: "neuron", kind: "neuron", instanceTypes: ["inf1.xlarge"] },
   ],
 };
+
+/** The blocks of a stack that has that cluster. */
+export const withCluster = { cluster: clusterBlock, keys: { autoscalingServiceRoleExists: true } };
