@@ -21,4 +21,11 @@ export const whole = (min: number, max: number) => {
 export const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values) =>
   z.enum(values, { error: `allowed: ${values.join(", ")}` });
 
+/** No value twice: each makes a resource of that name. */
+export function eachOnce(values: readonly string[], context: z.RefinementCtx): void {
+  for (const [index, value] of values.entries()) {
+    if (values.indexOf(value) !== index) context.addIssue({ code: "custom", path: [index], input: value, message: "is listed twice; allowed: each name once" });
+  }
+}
+
 const quoted = (keys: readonly string[]): string => keys.map((key) => `"${key}"`).join(", ");

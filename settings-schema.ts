@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { instanceTypeProblem, poolKinds } from "./components/cluster/instance-types.ts";
 import { standardSupportEnd, supportedVersions } from "./components/cluster/versions.ts";
-import { keyPurposes } from "./components/data/key-policies.ts";
+import { type KeyPurpose, keyPurposes } from "./components/data/key-policies.ts";
 import { endpointServices } from "./components/network/endpoint-services.ts";
-import { networkProblems } from "./components/network/layout.ts";
-import { block, oneOf, pattern, whole } from "./settings-parts.ts";
+import { type LayoutProblem, networkProblems } from "./components/network/layout.ts";
+import { block, eachOnce, oneOf, pattern, whole } from "./settings-parts.ts";
 
-const cidr = z.string();
+const cidr = z.string({ error: "allowed: an IPv4 block such as 10.0.0.0/16" });
 const arn = (service: string) =>
   pattern(new RegExp(`^arn:aws[a-z-]*:${service}:`), `an ARN that starts with arn:aws:${service}:`);
 /** Retention periods that CloudWatch Logs accepts, in days (PutRetentionPolicy). */
@@ -52,7 +52,7 @@ const keys = block({
   /** Waiting period before a deleted key is gone, in days (KMS allows 7 to 30). */
   deletionWindowDays: whole(7, 30).default(30),
   /** Keys that exist already, by purpose: nothing is created for these. */
-  existing: z.partialRecord(z.enum(keyPurposes), arn("kms")).default({}),
+  existing: block(Object.fromEntries(keyPurposes.map((purpose) => [purpose, arn("kms").optional()])) as Record<KeyPurpose, z.ZodOptional<ReturnType<typeof arn>>>).prefault({}),
   /** True once AWSServiceRoleForAutoScaling exists in the account: KMS refuses a policy that names a role that doesn't. */
   autoscalingServiceRoleExists: z.boolean().default(false),
 });
@@ -70,7 +70,7 @@ const storage = block({
 });
 
 const registry = block({
-  repositories: z.array(pattern(/^[a-z0-9]+(?:[._-][a-z0-9]+)*$/, "a repository name: lower-case letters, digits, single . _ -")).min(1),
+  repositories: z.array(pattern(/^[a-z0-9]+(?:[._-][a-z0-9]+)*$/, "a repository name: lower-case letters, digits, single . _ -")).min(1).superRefine(eachOnce),
   /** Images kept per repository. */
   keepImages: whole(1, 1000).default(50),
   untaggedDays: whole(1, 365).default(7),
@@ -94,7 +94,7 @@ const pool = block({
 
 const newCluster = (today: string) =>
   block({
-    version: z.string().superRefine((version, context) => {
+    version: z.string({ error: 'allowed: a Kubernetes version in quotes, such as "1.35"' }).superRefine((version, context) => {
       const supported = supportedVersions(today);
       if (supported.includes(version)) return;
       const end = standardSupportEnd(version);
@@ -108,7 +108,7 @@ const newCluster = (today: string) =>
     administrators: z.array(arn("iam:")).default([]),
     deletionProtection: z.boolean().default(true),
     logRetentionDays: retentionDays.default(90),
-    pools: z.array(pool).default([]),
+    pools: z.array(pool).superRefine((pools, context) => eachOnce(pools.map(({ name }) => name), context)).default([]),
   });
 
 const existingCluster = block({ existing: block({ name: pattern(/^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/, "the name of an EKS cluster") }) });
@@ -137,6 +137,29 @@ function existingOr<A extends z.ZodType, B extends z.ZodType>(existing: A, creat
   });
 }
 
+interface WholeSettings {
+  readonly account: z.output<typeof account>;
+  readonly network: z.output<typeof existingNetwork> | z.output<typeof newNetwork>;
+  readonly keys: z.output<typeof keys>;
+  readonly cluster?: z.output<typeof existingCluster> | z.output<ReturnType<typeof newCluster>>;
+}
+
+/** What no block can see by itself. */
+function contradictions({ account, network, keys, cluster }: WholeSettings): LayoutProblem[] {
+  const problems: LayoutProblem[] = [];
+  for (const [index, zone] of ("zones" in network ? network.zones : []).entries()) {
+    if (zone.slice(0, -1) !== account.region) problems.push({ path: ["network", "zones", index], input: zone, message: `allowed: a zone of account.region, such as ${account.region}a` });
+  }
+  const pools = cluster && "pools" in cluster ? cluster.pools : [];
+  if (pools.length > 0 && !keys.existing.volumes && !keys.autoscalingServiceRoleExists) {
+    problems.push({
+      path: ["keys", "autoscalingServiceRoleExists"], input: false,
+      message: "allowed: true, once the account has the role that starts nodes with encrypted disks: aws iam create-service-linked-role --aws-service-name autoscaling.amazonaws.com",
+    });
+  }
+  return problems;
+}
+
 /**
  * The whole of `Pulumi.<stack>.yaml`, key by key.
  * @param today `YYYY-MM-DD`: decides which Kubernetes versions are in support.
@@ -152,12 +175,7 @@ export const settingsSchema = (today: string) =>
     transcription: transcription.optional(),
     usage: usage.prefault({}),
   }).superRefine((all, context) => {
-    const pools = all.cluster && "pools" in all.cluster ? all.cluster.pools : [];
-    if (pools.length === 0 || all.keys.existing.volumes || all.keys.autoscalingServiceRoleExists) return;
-    context.addIssue({
-      code: "custom", path: ["keys", "autoscalingServiceRoleExists"], input: false,
-      message: "allowed: true, once the account has the role that starts nodes with encrypted disks: aws iam create-service-linked-role --aws-service-name autoscaling.amazonaws.com",
-    });
+    for (const problem of contradictions(all)) context.addIssue({ code: "custom", ...problem });
   });
 
 export type ParsedSettings = z.output<ReturnType<typeof settingsSchema>>;

@@ -63,7 +63,7 @@ function describe(issue: z.core.$ZodIssue, raw: unknown, context: SettingsContex
   const [top, ...rest] = issue.path;
   const path = `${context.project}:${[top ?? "", ...rest].map(String).join(".")}`.replace(/:$/, "");
   const given = valueAt(raw, issue.path);
-  const message = issue.message.replace(/^Invalid input: expected/, "allowed:").replace(/, received .*$/, "");
+  const message = issue.message.replace(/^(?:Invalid input|Invalid option|Invalid key in record|Too small|Too big): expected(?: one of)?/, "allowed:").replace(/, received .*$/, "");
   if (issue.code === "unrecognized_keys") return `${path}: ${message}`;
   if (given === undefined) return `${path}: missing; ${message}`;
   const shown = context.secret(String(top)) ? "[secret]" : JSON.stringify(given);

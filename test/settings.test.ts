@@ -51,9 +51,15 @@ describe("settings", () => {
     ["pools in an account whose auto scaling role is not known to exist", { ...good, keys: {}, cluster: clusterBlock }, /keys\.autoscalingServiceRoleExists: missing; allowed: true, once the account has the role/],
     ["a Kubernetes version out of support", { ...good, cluster: { ...clusterBlock, version: "1.33" } }, /cluster\.version: given "1\.33"; left EKS standard support on 2026-07-29; allowed on 2026-11-21: "1\.34", "1\.35", "1\.36"/],
     ["a Kubernetes version that does not exist", { ...good, cluster: { ...clusterBlock, version: "1.99" } }, /cluster\.version: given "1\.99"; is not a Kubernetes version that EKS is known to offer; allowed on 2026-11-21/],
+    ["a Kubernetes version that YAML made a number", { ...good, cluster: { ...clusterBlock, version: 1.35 } }, /cluster\.version: given 1\.35; allowed: a Kubernetes version in quotes, such as "1\.35"/],
+    ["a zone of another region", { ...good, account: { ...good.account, region: "us-east-1" } }, /network\.zones\.0: given "eu-west-1a"; allowed: a zone of account\.region, such as us-east-1a/],
+    ["two pools of one name", { ...good, cluster: { ...clusterBlock, pools: [clusterBlock.pools[0], clusterBlock.pools[0]] } }, /cluster\.pools\.1: .*is listed twice; allowed: each name once/],
+    ["a repository twice", { ...good, registry: { repositories: ["a", "b", "a"] } }, /registry\.repositories\.2: given "a"; is listed twice/],
+    ["no repositories", { ...good, registry: { repositories: [] } }, /registry\.repositories: given \[\]; allowed:/],
+    ["a negative usage", { ...good, usage: { storageGb: -1 } }, /usage\.storageGb: given -1; allowed: number to be >=0/],
     ["an existing VPC without subnets", { ...good, network: { existing: { vpcId: "vpc-0123456789abcdef0", cidr: "10.0.0.0/16", privateSubnetIds: [] } } }, /network\.existing\.privateSubnetIds: given \[\]; allowed: at least 2 private subnets/],
     ["an existing VPC by a name", { ...good, network: { existing: { vpcId: "main", cidr: "10.0.0.0/16", privateSubnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"] } } }, /network\.existing\.vpcId: given "main"; allowed: a VPC id/],
-    ["an existing key for an unknown purpose", { ...good, keys: { existing: { films: "arn:aws:kms:eu-west-1:1:key/1" } } }, /ml-platform:keys\.existing/],
+    ["an existing key for an unknown purpose", { ...good, keys: { existing: { films: "arn:aws:kms:eu-west-1:1:key/1" } } }, /ml-platform:keys\.existing: unknown key "films"; allowed: data, audio, logs, registry, secrets, volumes/],
   ];
   for (const [what, raw, message] of cases) {
     it(`refuse ${what}, and say where, what and what is allowed`, () => {
