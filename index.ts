@@ -73,7 +73,7 @@ function clusterOf({ cluster }: Settings, { prefix, network, keys, providers }: 
     ...cluster, clusterName: prefix, network, secretsKey: keys.for("secrets"), logKey: keys.for("logs"), awsProvider: providers.aws, eksProvider: clusterProvider(),
   });
   for (const pool of cluster.pools) {
-    new NodePool(`pool-${pool.name}`, { ...pool, clusterName: made.clusterName, network, volumeKey: keys.for("volumes") }, { provider: providers.aws, dependsOn: [made] });
+    new NodePool(`pool-${pool.name}`, { ...pool, cluster: made, network, volumeKey: keys.for("volumes") }, { provider: providers.aws });
   }
   return made.clusterName;
 }

@@ -1,14 +1,9 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs, styleText } from "node:util";
-import platform from "../index.ts";
 import { PlanError } from "./errors.ts";
-import { isViolated, planStack } from "./plan-stack.ts";
 import { type Paint, plain } from "./paint.ts";
-import { render } from "./render.ts";
-import { toJson } from "./report.ts";
 import { readStackFile, stacksIn } from "./stack-file.ts";
-import { toDeployment } from "./state.ts";
 
 const root = path.join(import.meta.dirname, "..");
 
@@ -64,7 +59,10 @@ async function main(): Promise<number> {
     process.stdout.write(help);
     return 0;
   }
-  const planned = await planStack({ program: platform, stackFile: readStackFile(root, asked.stack), first: asked.first, onStep: progress });
+  const stackFile = readStackFile(root, asked.stack);
+  // The SDK takes half a second to load: not for a wrong argument.
+  const [{ isViolated, planStack }, { render }, { toJson }, { toDeployment }] = await Promise.all([import("./plan-stack.ts"), import("./render.ts"), import("./report.ts"), import("./state.ts")]);
+  const planned = await planStack({ load: async () => (await import("../index.ts")).default, stackFile, first: asked.first, onStep: progress });
   progress("");
   if (asked.json !== undefined) await write(asked.json, `${JSON.stringify(toJson(planned), null, 2)}\n`);
   if (asked.state !== undefined) await write(asked.state, `${JSON.stringify(toDeployment(planned.plan, new Date().toISOString()), null, 2)}\n`);
@@ -81,6 +79,11 @@ async function write(file: string, text: string): Promise<void> {
     throw new PlanError(`"${file}" can't be written: ${(error as Error).message}`);
   }
 }
+
+// A reader that has seen enough, such as head, closes the pipe: that is no failure of the plan.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 
 try {
   process.exitCode = await main();

@@ -9,7 +9,7 @@ import { readStackFile, stacksIn } from "./stack-file.ts";
 export const goldenFile = (stack: string): string => path.join("test", "golden", `${stack}.plan.txt`);
 
 export async function goldenText(root: string, stack: string): Promise<string> {
-  return render(await planStack({ program: platform, stackFile: readStackFile(root, stack), first: false }), { inputs: true });
+  return render(await planStack({ load: async () => platform, stackFile: readStackFile(root, stack), first: false }), { inputs: true });
 }
 
 if (import.meta.main) {

@@ -12,7 +12,8 @@ export interface PlannedStack {
 }
 
 export interface PlanStackOptions {
-  readonly program: Program;
+  /** Loads the program; called once the pack is starting, so that both load at the same time. */
+  readonly load: () => Promise<Program>;
   readonly stackFile: StackFile;
   /** As a first preview sees it. */
   readonly first: boolean;
@@ -21,13 +22,13 @@ export interface PlanStackOptions {
 }
 
 /** Records, judges and prices a stack. The pack starts while the program runs. */
-export async function planStack({ program, stackFile, first, onStep = () => undefined }: PlanStackOptions): Promise<PlannedStack> {
+export async function planStack({ load, stackFile, first, onStep = () => undefined }: PlanStackOptions): Promise<PlannedStack> {
   onStep("running the program");
   const starting = PackProcess.start();
   starting.catch(() => undefined);
   let pack: PackProcess | undefined;
   try {
-    const plan = await record(program, stackFile, { first });
+    const plan = await record(await load(), stackFile, { first });
     const settings = loadSettings();
     onStep(`judging ${plan.resources.length} resources`);
     pack = await starting;

@@ -2,10 +2,11 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { EncryptionKey } from "../data/keys.ts";
 import type { NetworkPlace } from "../network/network.ts";
+import type { Cluster } from "./cluster.ts";
 import type { PoolKind } from "./instance-types.ts";
 
 export interface NodePoolArgs {
-  readonly clusterName: pulumi.Input<string>;
+  readonly cluster: Cluster;
   readonly network: NetworkPlace;
   readonly kind: PoolKind;
   readonly instanceTypes: readonly string[];
@@ -36,7 +37,7 @@ export class NodePool extends pulumi.ComponentResource {
     new aws.eks.NodeGroup(
       name,
       {
-        clusterName: args.clusterName,
+        clusterName: args.cluster.clusterName,
         nodeRoleArn: role.arn,
         subnetIds: args.network.privateSubnetIds,
         amiType,
@@ -48,8 +49,9 @@ export class NodePool extends pulumi.ComponentResource {
         nodeRepairConfig: { enabled: true },
         updateConfig: { maxUnavailable: 1 },
       },
+      // Nodes without the network add-on, which the cluster component makes, never become ready.
       // The autoscaler owns the count from the first day on.
-      { parent: this, dependsOn: attachments, ignoreChanges: ["scalingConfig.desiredSize"] },
+      { parent: this, dependsOn: [...attachments, args.cluster], ignoreChanges: ["scalingConfig.desiredSize"] },
     );
     this.registerOutputs({});
   }

@@ -97,6 +97,11 @@ describe("npm run plan", () => {
     }
   });
 
+  it("says nothing when its reader has seen enough", () => {
+    const { stdout, stderr } = spawnSync("sh", ["-c", `"${process.execPath}" plan/cli.ts prod --json - | head -n 1`], { cwd: root, encoding: "utf8", env: { ...process.env, ML_PLATFORM_TODAY: testDay } });
+    assert.deepEqual([stdout, stderr], ["{\n", ""]);
+  });
+
   it("--help says how it is used", () => {
     const { status, stdout } = plan(["--help"]);
     assert.equal(status, 0);

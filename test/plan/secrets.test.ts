@@ -27,7 +27,7 @@ const program = async () => {
 describe("secrets", () => {
   for (const first of [false, true]) {
     it(`show in no text, JSON, state or message${first ? " of a first preview" : ""}`, async () => {
-      const planned = await planStack({ program, stackFile: stackWith("dev"), first });
+      const planned = await planStack({ load: async () => program, stackFile: stackWith("dev"), first });
       const texts = { text: render(planned), inputs: render(planned, { inputs: true }), json: JSON.stringify(toJson(planned)), state: JSON.stringify(toDeployment(planned.plan, "")), judgement: JSON.stringify(planned.judgement) };
       for (const [what, text] of Object.entries(texts)) assert.ok(!text.includes(canary), what);
       assert.ok(planned.judgement.verdicts.length >= 3, "the violating resources were judged");
@@ -37,7 +37,7 @@ describe("secrets", () => {
 
   it("an encrypted value of a stack file needs no key, and what was made of it is shown nowhere", async () => {
     const file = stackWith("dev");
-    const planned = await planStack({ program: platformAnd(() => undefined), stackFile: { ...file, secretKeys: ["ml-platform:account"] }, first: false });
+    const planned = await planStack({ load: async () => platformAnd(() => undefined), stackFile: { ...file, secretKeys: ["ml-platform:account"] }, first: false });
     assert.ok(planned.plan.resources.length > 50);
   });
 

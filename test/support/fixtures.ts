@@ -11,11 +11,13 @@ const urnOf = ({ type, name }: FixtureResource): string => `urn:pulumi:dev::fixt
 const idOf = (name: string, property: string): string => (property === "arn" ? `arn:aws:fixture:::${name}` : `id-of-${name}`);
 
 /** Judges a case as the pack would: a resource rule's first look has no graph, its second has one. */
-export function judgeCase(rule: Rule, resources: Case, sight: Sight, replace: (props: Value) => Value = (props) => props): Verdict {
-  const all = resources.map((resource) => realize(resource, resources, sight));
-  const [subject, ...rest] = all;
-  if (!subject) throw new Error("a case has at least one resource");
-  const judged = new Resource(subject.urn, subject.type, subject.name, replace(subject.props), subject.propertyDependencies);
+export function judgeCase(rule: Rule, resources: Case, sight: Sight, replace: (props: Value, index: number) => Value = (props) => props): Verdict {
+  const all = resources.map((resource, index) => {
+    const { urn, type, name, props, propertyDependencies } = realize(resource, resources, sight);
+    return new Resource(urn, type, name, replace(props, index), propertyDependencies);
+  });
+  const [judged, ...rest] = all;
+  if (!judged) throw new Error("a case has at least one resource");
   if (rule.kind === "resource") {
     const first = rule.check(new Resource(judged.urn, judged.type, judged.name, judged.props), undefined);
     if (first.outcome !== "undetermined") return first;
