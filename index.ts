@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { partitionOf } from "./components/account.ts";
 import { Cluster } from "./components/cluster/cluster.ts";
 import { NodePool } from "./components/cluster/node-pool.ts";
 import { type KeyPurpose, keyPurposes } from "./components/data/key-policies.ts";
@@ -7,7 +8,7 @@ import { Registry } from "./components/data/registry.ts";
 import { Storage } from "./components/data/storage.ts";
 import { InterfaceEndpoints } from "./components/network/interface-endpoints.ts";
 import { Network, type NetworkPlace } from "./components/network/network.ts";
-import { accountProviders, clusterProvider, partitionOf } from "./components/providers.ts";
+import { accountProviders, clusterProvider } from "./components/providers.ts";
 import { loadSettings, type Settings } from "./settings.ts";
 
 /** The wiring: settings in, components built, outputs returned. Nothing happens on import. */

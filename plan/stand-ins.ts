@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { partitionOf } from "../components/account.ts";
 import type { JsonObject } from "./planned.ts";
 
 interface Context {
@@ -71,8 +72,7 @@ const computedBy: Readonly<Record<string, (context: Context) => Computed>> = {
 export function standIns(type: string, name: string, urn: string, inputs: JsonObject, account: { readonly id: string; readonly region: string }): Computed {
   const hash = createHash("sha256").update(urn).digest("hex");
   const physical = typeof inputs["name"] === "string" ? inputs["name"] : `${name}-${hash.slice(0, 7)}`;
-  const partition = account.region.startsWith("cn-") ? "aws-cn" : account.region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-  const context: Context = { name, physical, hash, account: account.id, region: account.region, partition, inputs };
+  const context: Context = { name, physical, hash, account: account.id, region: account.region, partition: partitionOf(account.region), inputs };
   const known = computedBy[type];
   if (known) return known(context);
   if (type.startsWith("pulumi:providers:")) return { id: uuid(hash) };

@@ -1,4 +1,4 @@
-import type { Account } from "../providers.ts";
+import type { Account } from "../account.ts";
 
 /** What a key is for. One key per purpose, so that access to one kind of data is no access to another. */
 export const keyPurposes = ["data", "audio", "logs", "registry", "secrets", "volumes"] as const;

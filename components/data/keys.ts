@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Account } from "../providers.ts";
+import type { Account } from "../account.ts";
 import { type KeyPurpose, keyPolicy } from "./key-policies.ts";
 
 /** A key to encrypt with: made here, or one that existed before. */

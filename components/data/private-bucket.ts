@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Account } from "../providers.ts";
+import type { Account } from "../account.ts";
 import type { PolicyStatement } from "./key-policies.ts";
 import type { EncryptionKey } from "./keys.ts";
 import type { LifecycleRule } from "./lifecycle.ts";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Account } from "../providers.ts";
+import type { Account } from "../account.ts";
 import type { PolicyStatement } from "./key-policies.ts";
 import { datasetRules, modelRules, shortLivedRules } from "./lifecycle.ts";
 import { type BucketEncryption, PrivateBucket } from "./private-bucket.ts";

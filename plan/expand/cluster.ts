@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Json, type JsonObject, type PlannedResource, reference, unknownValue } from "../planned.ts";
 import { type ChildInputs, type ChildValue, type Recording, Ref } from "../recording.ts";
-import type { Expansion } from "./expansions.ts";
+import type { Expansion } from "./expansion.ts";
 import { cniConfiguration } from "./vpc-cni.ts";
 
 interface AddonOptions {

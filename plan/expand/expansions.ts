@@ -1,14 +1,8 @@
-import type { JsonObject, PlannedResource } from "../planned.ts";
+import type { PlannedResource } from "../planned.ts";
 import type { Recording } from "../recording.ts";
 import { expandCluster } from "./cluster.ts";
+import type { Expansion } from "./expansion.ts";
 import { expandVpc } from "./vpc.ts";
-
-export interface Expansion {
-  /** Outputs of the component that the program may use. */
-  readonly outputs: JsonObject;
-  /** URNs that each of these outputs depends on. */
-  readonly dependencies: readonly string[];
-}
 
 /**
  * Packaged components by type token. Each adds to the recording the children that the component's plugin would register.

@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, type PlannedResource, unknownValue } from "../planned.ts";
 import { type ChildInputs, type ChildValue, type Recording, Ref } from "../recording.ts";
-import type { Expansion } from "./expansions.ts";
+import type { Expansion } from "./expansion.ts";
 import { type PlacedSubnet, type SubnetSpec, layOutSubnets } from "./subnets.ts";
 
 type NatStrategy = "None" | "Single" | "OnePerAz";
