@@ -25,7 +25,7 @@ export default async function platform(): Promise<Record<string, unknown>> {
   const network: NetworkPlace =
     "existing" in settings.network
       ? settings.network.existing
-      : new Network("network", { ...settings.network, flowLogGroupName: `/aws/vpc/${prefix}`, logKey: keys.for("logs"), providers });
+      : new Network("network", { ...settings.network, region: account.region, flowLogGroupName: `/aws/vpc/${prefix}`, logKey: keys.for("logs"), providers });
   new InterfaceEndpoints("endpoints", { region: account.region, network, services: settings.network.interfaceEndpoints }, onAccount);
 
   const { encryption } = settings.storage;

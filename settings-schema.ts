@@ -178,6 +178,12 @@ export const settingsSchema = (today: string) =>
     for (const problem of contradictions(all)) context.addIssue({ code: "custom", ...problem });
   });
 
+/** The keys of each block, for the documentation's test. Where a block has two forms, both. */
+export const settingKeys: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  Object.entries({ account, network: newNetwork, "network.existing": existingNetwork.shape.existing, keys, storage, registry, cluster: newCluster(""), "cluster.existing": existingCluster.shape.existing, "cluster.pools": pool, transcription, usage })
+    .map(([path, { shape }]) => [path, Object.keys(shape)]),
+);
+
 export type ParsedSettings = z.output<ReturnType<typeof settingsSchema>>;
 export type NewNetworkSettings = z.output<typeof newNetwork>;
 export type NewClusterSettings = z.output<ReturnType<typeof newCluster>>;

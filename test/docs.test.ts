@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { settingKeys } from "../settings-schema.ts";
 import { goldenFile } from "../plan/golden.ts";
 import { root } from "./support/stacks.ts";
 
@@ -17,6 +18,12 @@ describe("documents", () => {
       const total = /^Cost {2}([\d.]+) USD/m.exec(read(goldenFile(stack)))?.[1] ?? "";
       assert.match(read("README.md"), new RegExp(`\\*\\*${total.replace(".", "\\.")}\\*\\*`));
     }
+  });
+
+  it("docs/settings.md has every setting, and no other", () => {
+    const documented = [...read("docs/settings.md").matchAll(/^\| `([a-zA-Z.]+)` \|/gm)].map(([, key = ""]) => key);
+    const keys = Object.entries(settingKeys).flatMap(([block, names]) => names.map((name) => `${block}.${name}`));
+    assert.deepEqual([...documented].sort(), keys.sort());
   });
 
   it("every script that a document names exists, and every link leads somewhere", () => {

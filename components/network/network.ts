@@ -16,6 +16,7 @@ export interface NetworkPlace {
 }
 
 export interface NetworkArgs {
+  readonly region: string;
   /** The VPC's IPv4 block. */
   readonly cidr: string;
   /** Availability zones by name; listed, so that a plan needs no account. */

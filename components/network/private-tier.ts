@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 export interface PrivateTierArgs {
+  readonly region: string;
   readonly vpcId: pulumi.Input<string>;
   /** Where the NAT gateways stand, one subnet per zone. */
   readonly publicSubnetIds: pulumi.Output<string[]>;
@@ -24,7 +25,7 @@ export class PrivateTier extends pulumi.ComponentResource {
       `${name}-s3`,
       {
         vpcId: args.vpcId,
-        serviceName: this.regionalService(args.zones, "s3"),
+        serviceName: `com.amazonaws.${args.region}.s3`,
         vpcEndpointType: "Gateway",
         routeTableIds: zones.map(({ table }) => table.id),
         tags: { Name: `${name}-s3` },
@@ -62,9 +63,5 @@ export class PrivateTier extends pulumi.ComponentResource {
     const gateway = gateways[index % gateways.length];
     if (gateway) new aws.ec2.Route(role, { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: gateway.id }, options);
     return { subnet, table };
-  }
-
-  private regionalService(zones: readonly string[], service: string): string {
-    return `com.amazonaws.${(zones[0] ?? "").slice(0, -1)}.${service}`;
   }
 }
