@@ -108,7 +108,8 @@ export class Pack {
       if (rule.kind !== "join") continue;
       for (const resource of graph.ofTypes(rule.types)) this.decide(rule, resource, graph, report, levels[rule.id]);
     }
-    this.close(report, reportDecisions);
+    const off = Object.keys(levels).filter((id) => levels[id] === "disabled");
+    this.close(report, reportDecisions, off);
   }
 
   private decide(rule: Rule, resource: Resource, graph: Graph, report: ReportViolation, level: Level | "disabled" | undefined): void {
@@ -147,9 +148,10 @@ export class Pack {
     count[outcome] += 1;
   }
 
-  private close(report: ReportViolation, reportDecisions: boolean): void {
+  private close(report: ReportViolation, reportDecisions: boolean, off: readonly string[]): void {
     const about = { name: graphPolicy, urn: "", description: "Exemptions and decisions", severity: "low", enforcementLevel: "advisory" } as const;
     for (const { rule, urn, ticket } of this.exemptions.stale()) send(report, { ...about, message: `a stale exemption matches nothing any more: ${rule} for ${urn} (${ticket}). Remove it.` });
+    if (off.length > 0) send(report, { ...about, message: `switched off by configuration: ${off.join(", ")}` });
     if (reportDecisions) send(report, { ...about, message: marked("decisions", JSON.stringify(this.decisions)) });
     this.decisions = {};
   }

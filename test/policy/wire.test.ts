@@ -104,6 +104,13 @@ describe("policy pack over the wire", () => {
     }
   });
 
+  it("says which rules are switched off", async () => {
+    await pack.configure({ "bucket-encrypted": "disabled" });
+    const messages = (await pack.analyzeStack([resource("aws:s3/bucket:Bucket", "b", {})], new Map())).map((diagnostic) => `${diagnostic.getPolicyname()}: ${diagnostic.getMessage()}`);
+    assert.ok(messages.includes("graph: switched off by configuration: bucket-encrypted"));
+    assert.ok(!messages.some((message) => message.startsWith("bucket-encrypted")));
+  });
+
   it("never repeats a secret", async () => {
     const canary = "canary-91bd";
     const all = rules.flatMap((rule) => rule.types.map((type, index) => resource(type, `r${index}-${rule.id}`, { password: canary, policy: canary, tags: { Name: canary }, name: canary })));
