@@ -39,6 +39,7 @@ export class FlowLogs extends pulumi.ComponentResource {
               Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
               Resource: `arn:${partition}:logs:${region}:${id}:log-group:${args.groupName}:*`,
             },
+            { Effect: "Allow", Action: "logs:DescribeLogGroups", Resource: `arn:${partition}:logs:${region}:${id}:log-group:*` },
           ],
         }),
       },

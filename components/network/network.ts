@@ -49,7 +49,7 @@ export class Network extends pulumi.ComponentResource implements NetworkPlace {
     super("ml-platform:network:Network", name, {}, pulumi.mergeOptions(opts, { providers: [args.providers.aws, args.providers.awsx] }));
 
     const vpc = this.vpcWithPublicTier(name, args);
-    const tier = new PrivateTier(`${name}-private`, { ...args, vpcId: vpc.vpcId, publicSubnetIds: vpc.publicSubnetIds }, { parent: this });
+    const tier = new PrivateTier(`${name}-private`, { ...args, vpc }, { parent: this });
     this.accessLists(name, args, vpc, tier);
     new aws.ec2.DefaultSecurityGroup(`${name}-default`, { vpcId: vpc.vpcId, ingress: [], egress: [], tags: { Name: `${name}-default-closed` } }, { parent: this });
     new FlowLogs(`${name}-flow-logs`, { vpcId: vpc.vpcId, groupName: args.flowLogGroupName, retentionDays: args.flowLogRetentionDays, key: args.logKey }, { parent: this });

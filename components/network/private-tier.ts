@@ -1,11 +1,11 @@
 import * as aws from "@pulumi/aws";
+import type * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 
 export interface PrivateTierArgs {
   readonly region: string;
-  readonly vpcId: pulumi.Input<string>;
-  /** Where the NAT gateways stand, one subnet per zone. */
-  readonly publicSubnetIds: pulumi.Output<string[]>;
+  /** With one public subnet per zone, in which the NAT gateways stand. */
+  readonly vpc: awsx.ec2.Vpc;
   readonly zones: readonly string[];
   readonly privateSubnets: readonly string[];
   /** NAT gateways, 0 to one per zone; with fewer than zones they are shared. */
@@ -24,7 +24,7 @@ export class PrivateTier extends pulumi.ComponentResource {
     new aws.ec2.VpcEndpoint(
       `${name}-s3`,
       {
-        vpcId: args.vpcId,
+        vpcId: args.vpc.vpcId,
         serviceName: `com.amazonaws.${args.region}.s3`,
         vpcEndpointType: "Gateway",
         routeTableIds: zones.map(({ table }) => table.id),
@@ -40,8 +40,9 @@ export class PrivateTier extends pulumi.ComponentResource {
   private natGateway(name: string, index: number, args: PrivateTierArgs): aws.ec2.NatGateway {
     const role = `${name}-nat-${index + 1}`;
     const address = new aws.ec2.Eip(role, { domain: "vpc", tags: { Name: role } }, { parent: this });
-    const subnetId = args.publicSubnetIds.apply((ids) => ids[index] as string);
-    return new aws.ec2.NatGateway(role, { allocationId: address.id, subnetId, tags: { Name: role } }, { parent: this });
+    const subnetId = args.vpc.publicSubnetIds.apply((ids) => ids[index] as string);
+    // AWS refuses a NAT gateway in a VPC whose internet gateway isn't attached yet.
+    return new aws.ec2.NatGateway(role, { allocationId: address.id, subnetId, tags: { Name: role } }, { parent: this, dependsOn: [args.vpc] });
   }
 
   private zone(name: string, index: number, zone: string, args: PrivateTierArgs, gateways: readonly aws.ec2.NatGateway[]) {
@@ -50,7 +51,7 @@ export class PrivateTier extends pulumi.ComponentResource {
     const subnet = new aws.ec2.Subnet(
       role,
       {
-        vpcId: args.vpcId,
+        vpcId: args.vpc.vpcId,
         availabilityZone: zone,
         cidrBlock: args.privateSubnets[index],
         mapPublicIpOnLaunch: false,
@@ -58,7 +59,7 @@ export class PrivateTier extends pulumi.ComponentResource {
       },
       options,
     );
-    const table = new aws.ec2.RouteTable(role, { vpcId: args.vpcId, tags: { Name: role } }, options);
+    const table = new aws.ec2.RouteTable(role, { vpcId: args.vpc.vpcId, tags: { Name: role } }, options);
     new aws.ec2.RouteTableAssociation(role, { subnetId: subnet.id, routeTableId: table.id }, options);
     const gateway = gateways[index % gateways.length];
     if (gateway) new aws.ec2.Route(role, { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: gateway.id }, options);

@@ -29,6 +29,7 @@ describe("network", () => {
     assert.equal(subnets(prod).length, 6);
     const gateways = ofType(prod, "aws:ec2/natGateway:NatGateway");
     assert.equal(gateways.length, 3);
+    for (const { dependencies } of gateways) assert.ok(dependencies.includes(only(prod, "awsx:ec2:Vpc").urn), "after the internet gateway");
     const routes = ofType(prod, "aws:ec2/route:Route").filter(({ inputs }) => inputs["natGatewayId"] !== undefined);
     assert.equal(new Set(routes.map(({ inputs }) => inputs["natGatewayId"])).size, 3);
     for (const { inputs } of gateways) assert.equal(ofType(prod, "aws:ec2/subnet:Subnet").find(({ id }) => id === inputs["subnetId"])?.inputs["mapPublicIpOnLaunch"], true);
