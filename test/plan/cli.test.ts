@@ -77,14 +77,24 @@ describe("npm run plan", () => {
     });
   }
 
-  it("exits 2 with the setting's path for a bad setting", () => {
-    const folder = copyWith({ settings: (config) => Object.assign(config["ml-platform:network"] as object, { cidr: "10.0.5.0/16" }) });
-    const { status, stderr, stdout } = plan(["dev"], folder);
-    assert.equal(status, 2);
-    assert.equal(stdout, "");
-    assert.match(stderr, /^Pulumi\.dev\.yaml: one setting is wrong\n {2}ml-platform:network\.cidr: given "10\.0\.5\.0\/16"; is misaligned/);
-    noTrace(stderr);
-  });
+  const badSettings: [what: string, change: (config: Record<string, Record<string, unknown>>) => void, message: RegExp][] = [
+    ["an unknown key", (config) => Object.assign(config["ml-platform:network"] ?? {}, { natGateway: 1 }), /ml-platform:network: unknown key "natGateway"; allowed: cidr, zones,/],
+    ["a wrong type", (config) => Object.assign(config["ml-platform:network"] ?? {}, { natGateways: "two" }), /ml-platform:network\.natGateways: given "two"; allowed: a whole number/],
+    ["a misaligned block", (config) => Object.assign(config["ml-platform:network"] ?? {}, { cidr: "10.0.5.0/16" }), /ml-platform:network\.cidr: given "10\.0\.5\.0\/16"; is misaligned/],
+    ["overlapping blocks", (config) => Object.assign(config["ml-platform:network"] ?? {}, { privateSubnets: ["10.0.2.0/24", "10.0.12.0/24"] }), /ml-platform:network\.privateSubnets\.0: given "10\.0\.2\.0\/24"; overlaps publicSubnets\.1/],
+    ["an instance type that the pool can't use", (config) => Object.assign(config, { "ml-platform:cluster": { version: "1.35", pools: [{ name: "gpu", kind: "gpu", instanceTypes: ["m5.large"] }] } }), /ml-platform:cluster\.pools\.0\.instanceTypes\.0: given "m5\.large"; allowed: a gpu pool runs on g4dn/],
+    ["a Kubernetes version out of support", (config) => Object.assign(config, { "ml-platform:cluster": { version: "1.32" } }), /ml-platform:cluster\.version: given "1\.32"; left EKS standard support on 2026-03-23; allowed on 2026-11-21: "1\.34"/],
+  ];
+  for (const [what, settings, message] of badSettings) {
+    it(`exits 2 and names path, value and what is allowed for ${what}`, () => {
+      const { status, stderr, stdout } = plan(["dev"], copyWith({ settings: settings as (config: Record<string, unknown>) => void }));
+      assert.equal(status, 2);
+      assert.equal(stdout, "");
+      assert.match(stderr, /^Pulumi\.dev\.yaml: one setting is wrong\n/);
+      assert.match(stderr, message);
+      noTrace(stderr);
+    });
+  }
 
   it("exits 2 with a message for a program that fails, also inside an apply, and for one that asks AWS", () => {
     const inApply = (source: string) => source.replace("  return {\n    vpcId", '  network.vpcId && (await import("@pulumi/pulumi")).output(network.vpcId).apply(() => { throw new Error("boom"); });\n  return {\n    vpcId');
