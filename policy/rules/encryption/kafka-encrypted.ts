@@ -1,9 +1,8 @@
 import { isOneOf } from "../../engine/checks.ts";
 import { inTransit } from "../../engine/controls.ts";
 import { judged, notKnown, resourceRule } from "../../engine/rule.ts";
-import { at } from "../../engine/value.ts";
-import { every, fail, pass, undetermined } from "../../engine/verdict.ts";
-import { unknown } from "../../engine/value.ts";
+import { every, fail, pass, undetermined, type Verdict } from "../../engine/verdict.ts";
+import { at, unknown, type Found } from "../../engine/value.ts";
 
 const kafka = "aws:msk/cluster:Cluster";
 const transit = "encryptionInfo.encryptionInTransit";
@@ -34,7 +33,7 @@ export const rule = resourceRule({
   },
 });
 
-function inCluster(value: unknown) {
+function inCluster(value: Found): Verdict {
   if (value === unknown) return undetermined(`${transit}.inCluster is not known yet`);
   return value === false || value === "false" ? fail("traffic between its brokers is not encrypted") : pass;
 }
