@@ -14,7 +14,8 @@ const help = `Plans a stack without an account: resources, policy verdicts, mont
   <stack>          one of: ${stacksIn(root).join(", ")}
   --inputs         print each resource's inputs as well
   --json <file|->  write the plan as JSON; - writes it to standard output instead of the text
-  --state <file>   write the plan as a deployment, for pulumi policy analyze --file and pulumi stack import
+  --state <file>   write the plan in the engine's export format, for pulumi policy analyze --file; its ids are
+                   stand-ins, so import it into a throw-away stack only
   --first          plan as a first preview sees it: what a provider computes is unknown
   --help           print this
 
@@ -41,6 +42,7 @@ function readArguments(words: string[]): Arguments | "help" {
   const [stack, ...rest] = parsed.positionals;
   if (stack === undefined || rest.length > 0) throw new PlanError(`${stack === undefined ? "which stack?" : `one stack at a time, not also ${rest.join(", ")}`}\n\n${help}`);
   const { inputs, json, state, first } = parsed.values;
+  if (state !== undefined && first) throw new PlanError("--state with --first: a deployment has an id for every resource, which a first preview does not know yet; leave one of the two out");
   return { stack, inputs, json, state, first };
 }
 

@@ -35,7 +35,7 @@ export interface JudgeOptions {
 }
 
 type Client = InstanceType<typeof analyzerGrpc.AnalyzerClient>;
-/** Requests on their way to the pack at a time; the engine does the same. */
+/** Requests on their way to the pack at a time. */
 const atOnce = 32;
 const startLimitMs = 30_000;
 const messageLimitBytes = 400 * 1024 * 1024;

@@ -21,7 +21,7 @@ const pathMtu = (ruleNo: number): AclRule =>
 
 /**
  * Into any subnet: the VPC itself, and answers to connections that started inside (NAT gateways use ports 1024 to 65535).
- * Remote desktop lies within that range and is refused first; a NAT gateway that happens to pick that port retries on another.
+ * Remote desktop lies within that range and is refused first: one answer in 64,000 is lost with it, and that connection is tried again.
  */
 export const ingressRules = (vpcCidr: string): AclRule[] => [
   everythingWithin(100, vpcCidr),

@@ -63,6 +63,7 @@ class ClusterExpansion {
     if (this.inputs["useDefaultVpcCni"] !== true) this.networkAddon(cluster, entries);
     // The kubeconfig is computed from the endpoint, which only exists once the control plane does.
     const kubeconfig = unknownValue;
+    // eks 4.3.0 carries this version of the Kubernetes SDK.
     this.child("pulumi:providers:kubernetes", `${this.name}-eks-k8s`, this.component, { kubeconfig, version: "4.34.2" }, { alsoDependsOn: { kubeconfig: [cluster.urn] }, provider: "" });
     return { outputs: { eksCluster: reference(cluster.urn, cluster.id), clusterName: cluster.outputs["name"] ?? unknownValue }, dependencies: [this.component.urn, cluster.urn] };
   }

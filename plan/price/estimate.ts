@@ -56,7 +56,10 @@ export function estimate(resources: readonly PlannedResource[], region: string, 
   };
 }
 
-/** Gateway endpoints carry no priced data, so they take no share of it. */
-const sharingGroup = ({ type, inputs }: PlannedResource): string => (type === "aws:ec2/vpcEndpoint:VpcEndpoint" ? `${type} ${String(inputs["vpcEndpointType"])}` : type);
+/** Gateway endpoints carry no priced data, so they take no share of it; a bucket is one under either token. */
+function sharingGroup({ type, inputs }: PlannedResource): string {
+  if (type === "aws:s3/bucketV2:BucketV2") return "aws:s3/bucket:Bucket";
+  return type === "aws:ec2/vpcEndpoint:VpcEndpoint" ? `${type} ${String(inputs["vpcEndpointType"])}` : type;
+}
 
 const round = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits;

@@ -45,16 +45,18 @@ export const pricers: Readonly<Record<string, Pricer>> = {
   "aws:ec2/internetGateway:InternetGateway": (resource, around) => [{ what: "data out to the internet", price: "internet-out", quantity: shared(around.usage.internetOutGb, resource, around) }],
   "aws:ec2/vpcEndpoint:VpcEndpoint": endpoint,
   "aws:kms/key:Key": () => [{ what: "key", price: "kms-key", quantity: 1 }],
-  "aws:s3/bucket:Bucket": (resource, around) => [{ what: "objects", price: "s3-standard", quantity: shared(around.usage.storageGb, resource, around) }],
+  "aws:s3/bucket:Bucket": bucket,
+  "aws:s3/bucketV2:BucketV2": bucket,
   "aws:cloudwatch/logGroup:LogGroup": (resource, around) => {
     const ingested = shared(around.usage.logsIngestedGb, resource, around);
+    // Without a retention logs are kept for ever; a year stands for that.
     const months = number(resource.inputs["retentionInDays"], 365) / 30;
     return [{ what: "logs written", price: "logs-ingested", quantity: ingested }, { what: "logs kept", price: "logs-stored", quantity: ingested * months }];
   },
   "aws:ecr/repository:Repository": (resource, around) => [{ what: "images", price: "ecr-stored", quantity: shared(around.usage.imagesGb, resource, around) }],
   "aws:eks/cluster:Cluster": () => [month("control plane", "eks-cluster")],
   "aws:eks/nodeGroup:NodeGroup": nodeGroup,
-  "aws:ec2/instance:Instance": (resource) => [month(text(resource.inputs["instanceType"]), `ec2:${text(resource.inputs["instanceType"])}`), volume(field(resource.inputs["rootBlockDevice"], "volumeSize"), field(resource.inputs["rootBlockDevice"], "volumeType"))],
+  "aws:ec2/instance:Instance": instance,
   "aws:ebs/volume:Volume": (resource) => [volume(resource.inputs["size"], resource.inputs["type"])],
   "aws:secretsmanager/secret:Secret": () => [{ what: "secret", price: "secret", quantity: 1 }],
 };
@@ -62,12 +64,24 @@ export const pricers: Readonly<Record<string, Pricer>> = {
 /** Types that cost nothing by themselves. A type that is in neither table is reported as not priced. */
 const freePatterns = [
   /^pulumi:/, /^ml-platform:/, /^awsx:/, /^eks:/,
-  /^aws:iam\//, /^aws:vpc\//, /^aws:kms\/alias/, /^aws:ecr\/lifecyclePolicy/,
+  /^aws:iam\//, /^aws:vpc\/securityGroup(Ingress|Egress)Rule:/, /^aws:kms\/alias:/, /^aws:ecr\/lifecyclePolicy:/,
   /^aws:ec2\/(vpc|subnet|route|routeTable|routeTableAssociation|securityGroup|securityGroupRule|defaultSecurityGroup|networkAcl|flowLog|launchTemplate):/,
-  /^aws:s3\/bucket[A-Z]/, /^aws:eks\/(accessEntry|accessPolicyAssociation|addon):/,
+  // Not every part of a bucket: inventories, metrics and replicas cost money.
+  /^aws:s3\/bucket(Acl|LifecycleConfiguration|Logging|Object|Objectv2|OwnershipControls|Policy|PublicAccessBlock|ServerSideEncryptionConfiguration|Versioning):/,
+  /^aws:eks\/(accessEntry|accessPolicyAssociation|addon):/,
 ];
 
 export const isFree = (type: string): boolean => freePatterns.some((expression) => expression.test(type));
+
+function bucket(resource: PlannedResource, around: Surroundings): readonly Use[] {
+  return [{ what: "objects", price: "s3-standard", quantity: shared(around.usage.storageGb, resource, around) }];
+}
+
+function instance({ inputs }: PlannedResource): readonly Use[] {
+  const type = text(inputs["instanceType"]);
+  const disks = [inputs["rootBlockDevice"], ...list(inputs["ebsBlockDevices"])];
+  return [month(type, `ec2:${type}`), ...disks.map((disk) => volume(field(disk, "volumeSize"), field(disk, "volumeType")))];
+}
 
 function endpoint(resource: PlannedResource, around: Surroundings): readonly Use[] {
   if (resource.inputs["vpcEndpointType"] !== "Interface") return [];
@@ -82,10 +96,12 @@ function endpoint(resource: PlannedResource, around: Surroundings): readonly Use
 function nodeGroup(resource: PlannedResource, { find }: Surroundings): readonly Use[] {
   const machines = number(field(resource.inputs["scalingConfig"], "minSize"), 0);
   const type = text(list(resource.inputs["instanceTypes"])[0]);
+  // Spot prices change by the hour: there is none in the table, so it is reported as not priced.
+  const market = resource.inputs["capacityType"] === "SPOT" ? "spot" : "ec2";
   const template = (resource.propertyDependencies["launchTemplate"] ?? []).map(find).find((found) => found?.type === "aws:ec2/launchTemplate:LaunchTemplate");
   const disk = field(list(template?.inputs["blockDeviceMappings"])[0], "ebs");
   const size = number(field(disk, "volumeSize"), 20);
-  return [month(`${machines} × ${type}, its minimum`, `ec2:${type}`, machines), { ...volume(size * machines, field(disk, "volumeType")), what: "their disks" }];
+  return [month(`${machines} × ${type}, its minimum`, `${market}:${type}`, machines), { ...volume(size * machines, field(disk, "volumeType")), what: "their disks" }];
 }
 
 const volume = (size: Json | undefined, type: Json | undefined): Use => ({ what: `${number(size, 8)} GB ${text(type) || "gp2"} disk`, price: `ebs-${text(type) || "gp2"}`, quantity: number(size, 8) });

@@ -24,10 +24,14 @@ export function isOneOf(resource: Resource, path: string, allowed: readonly Valu
   return found !== undefined && allowed.includes(found) ? pass : fail(message);
 }
 
+/** Whether AWS's own key of the service (alias/aws/…) will do. */
+export type AwsManaged = "allowed" | "refused";
+
 /** A key is given. A value that is not known yet is one if it depends on a key of this stack. */
-export function hasKey(resource: Resource, path: string, message: string, graph: Graph | undefined): Verdict {
+export function hasKey(resource: Resource, path: string, message: string, graph: Graph | undefined, awsManaged: AwsManaged = "refused"): Verdict {
   const found = resource.at(path);
   if (found === undefined) return fail(message);
+  if (awsManaged === "refused" && typeof found === "string" && /(?:^|:)alias\/aws\//.test(found)) return fail(`its ${path} is AWS's own key of the service, not a customer-managed one`);
   if (found !== unknown) return pass;
   if (graph && graph.dependencies(resource, path, keyTypes).length > 0) return pass;
   return undetermined(`${path} is not known yet and depends on no key of this stack`);

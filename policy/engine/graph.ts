@@ -91,9 +91,8 @@ export class Graph {
     for (const resource of this.ofTypes(types)) {
       const targets = this.targets(resource, path, [targetType]);
       for (const target of targets.candidates) append(targets.certain ? sure : maybe, target.urn, resource);
-      // Only a value that depends on nothing in this stack may be anything.
-      const dependsOnOthers = (resource.propertyDependencies[path.split(".")[0] ?? path] ?? []).length > 0;
-      if (targets.blind && !dependsOnOthers) blind.push(resource);
+      // Another resource's output may hold the target's id, as an association's routeTableId does: a blind value may be any target.
+      if (targets.blind) blind.push(resource);
     }
     return { sure, maybe, blind };
   }

@@ -49,10 +49,9 @@ function statementVerdict(statement: Value, path: string): Verdict {
 function everyone(principal: Found): boolean | typeof unknown {
   if (principal === unknown) return unknown;
   if (principal === "*") return true;
-  const aws = at(principal, "AWS");
-  const list = aws === undefined ? [] : isList(aws) ? aws : [aws];
-  if (list.includes("*")) return true;
-  return list.includes(unknown) ? unknown : false;
+  const named = isRecord(principal) ? Object.values(principal).flatMap((value): readonly Value[] => (isList(value) ? value : [value])) : [];
+  if (named.includes("*")) return true;
+  return named.includes(unknown) ? unknown : false;
 }
 
 function restricted(condition: Found): boolean | typeof unknown {
@@ -67,27 +66,53 @@ function restricted(condition: Found): boolean | typeof unknown {
       if (!restricting.has(key.toLowerCase())) continue;
       const values = isList(value) ? value : [value];
       if (values.includes(unknown)) doubtful = true;
-      else if (values.length > 0 && values.every((item) => typeof item === "string" && item !== "" && !/^[*?]+$/.test(item))) return true;
+      else if (values.length > 0 && values.every((item) => typeof item === "string" && ties(item))) return true;
     }
   }
   return doubtful ? unknown : false;
 }
 
-/** Some statement refuses requests without TLS, for everyone. */
+/**
+ * The value ties a request to somebody: it is fixed, or what is open in it lies within a fixed account, organization or role id.
+ * "arn:aws:iam::*:role/reader" is a role of that name in anybody's account.
+ */
+function ties(value: string): boolean {
+  if (value === "") return false;
+  if (!/[*?]|\$\{/.test(value)) return true;
+  return /^arn:[^:*?$]+:[^:*?$]+:[^:]*:\d{12}:/.test(value) || /^o-[a-z0-9]+\//.test(value) || /^A[A-Z0-9]{15,}:/.test(value);
+}
+
+/** Some statement refuses every request without TLS, for everyone and every object. */
 export function refusesPlaintext(policy: Found, path: string): Verdict {
   const found = statements(policy);
   if (found === unknown) return undetermined(`${path} is not known yet`);
   if (found === "unreadable") return undetermined(`${path} is not a JSON policy`);
   const denies = (statement: Value): boolean | typeof unknown => {
     if (statement === unknown) return unknown;
-    const secure = at(statement, "Condition.Bool.aws:SecureTransport");
-    const parts = [at(statement, "Effect"), at(statement, "Principal"), at(statement, "Action"), secure];
-    if (parts.includes(unknown)) return unknown;
-    return at(statement, "Effect") === "Deny" && everyone(at(statement, "Principal")) === true && includesAll(at(statement, "Action")) && (secure === "false" || secure === false);
+    const parts = ["Effect", "Principal", "Action", "Resource", "Condition"].map((key) => at(statement, key));
+    const [effect, principal, action, resource, condition] = parts;
+    const answers = [effect === unknown ? unknown : effect === "Deny", everyone(principal), coversAll(action, (item) => item === "*" || item === "s3:*"), coversAll(resource, (item) => item === "*" || item.endsWith("/*")), onlyWithoutTls(condition)];
+    return answers.includes(false) ? false : !answers.includes(unknown) || unknown;
   };
   const results = found.map(denies);
   if (results.includes(true)) return pass;
   return results.includes(unknown) ? undetermined(`${path} is not known in full yet`) : fail("its policy does not refuse requests without TLS");
 }
 
-const includesAll = (action: Found): boolean => (isList(action) ? action : [action]).some((item) => item === "*" || item === "s3:*");
+function coversAll(value: Found, covers: (item: string) => boolean): boolean | typeof unknown {
+  const items = isList(value) ? value : [value];
+  if (items.some((item) => typeof item === "string" && covers(item))) return true;
+  return items.includes(unknown) ? unknown : false;
+}
+
+/** The condition holds for every request without TLS: any further condition would let some through. */
+function onlyWithoutTls(condition: Found): boolean | typeof unknown {
+  if (condition === unknown) return unknown;
+  if (!isRecord(condition)) return false;
+  const [[operator, keys] = ["", undefined], ...others] = Object.entries(condition);
+  if (others.length > 0 || !/^Bool(?:IfExists)?$/.test(operator)) return false;
+  if (keys === unknown) return unknown;
+  const [[key, value] = ["", undefined], ...more] = isRecord(keys) ? Object.entries(keys) : [];
+  if (more.length > 0 || key.toLowerCase() !== "aws:securetransport") return false;
+  return value === unknown ? unknown : value === "false" || value === false;
+}

@@ -37,12 +37,24 @@ const tablesOf = (association: Resource, graph: Graph): Targets => graph.targets
 
 function throughMainTable(subnet: Resource, graph: Graph): Tier {
   const vpcs = graph.targets(subnet, "vpcId", vpcTypes).candidates;
-  const tables = vpcs.flatMap((vpc) => [
-    ...graph.pointingAt(vpc, mainTypes, "vpcId").sure.map((main) => tablesOf(main, graph)),
-    ...graph.pointingAt(vpc, ["aws:ec2/defaultRouteTable:DefaultRouteTable"], "defaultRouteTableId").sure.map((table): Targets => ({ candidates: [table], certain: true, outside: [], blind: false })),
-  ]);
+  const mains = vpcs.map((vpc) => graph.pointingAt(vpc, mainTypes, "vpcId"));
+  const doubtful = mains.flatMap(({ maybe }) => maybe);
+  if (doubtful.length > 0) return { tier: "undetermined", reason: `which VPC ${names(doubtful)} belongs to is not known yet` };
+  const tables = [
+    ...mains.flatMap(({ sure }) => sure.map((main) => tablesOf(main, graph))),
+    ...vpcs.flatMap((vpc) => defaultTables(vpc, graph).map((table): Targets => ({ candidates: [table], certain: true, outside: [], blind: false }))),
+  ];
   if (tables.length === 0) return { tier: "undetermined", reason: `${subnet.name} has no route table association in this stack; the VPC's main table decides` };
   return strictest(tables.map((targets) => tierOfTables(subnet, targets, graph)));
+}
+
+/** A default table names the table that the VPC came with, not the VPC. */
+function defaultTables(vpc: Resource, graph: Graph): Resource[] {
+  const own = vpc.at("defaultRouteTableId");
+  return graph.ofTypes(["aws:ec2/defaultRouteTable:DefaultRouteTable"]).filter((table) => {
+    const adopted = table.at("defaultRouteTableId");
+    return adopted === unknown ? graph.dependencies(table, "defaultRouteTableId", [vpc.type]).includes(vpc) : adopted !== undefined && adopted === own;
+  });
 }
 
 function tierOfTables(subnet: Resource, { candidates, certain, outside }: Targets, graph: Graph): Tier {

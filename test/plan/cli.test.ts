@@ -66,6 +66,7 @@ describe("npm run plan", () => {
     ["an unknown stack", ["qa"], /^no stack "qa": there is no Pulumi\.qa\.yaml; stacks here: dev, prod, staging/],
     ["a path instead of a stack", ["../dev"], /^no stack "\.\.\/dev"/],
     ["two stacks", ["dev", "prod"], /^one stack at a time, not also prod/],
+    ["a state without ids", ["dev", "--first", "--state", "state.json"], /^--state with --first: a deployment has an id for every resource/],
     ["an unknown option", ["dev", "--fast"], /--fast/],
     ["a file that can't be written", ["dev", "--json", "/no/such/folder/plan.json"], /^"\/no\/such\/folder\/plan\.json" can't be written/],
   ] as const) {

@@ -55,6 +55,17 @@ describe("cost", () => {
     assert.deepEqual(unpriced.map(({ what }) => what).sort(), ["10 GB io2 disk: no price for ebs-io2 in eu-west-1", "aws:redshift/cluster:Cluster", "x99.huge: no price for ec2:x99.huge in eu-west-1"]);
   });
 
+  it("counts every disk of a machine, and no part of a bucket that costs money as free", async () => {
+    const { lines, unpriced } = await priced(beside((options) => {
+      new aws.ec2.Instance("disks", { instanceType: "t3.medium", rootBlockDevice: { volumeSize: 10, volumeType: "gp3" }, ebsBlockDevices: [{ deviceName: "/dev/sdf", volumeSize: 100, volumeType: "gp3" }] }, options);
+      new aws.s3.Inventory("inventory", { bucket: "b", includedObjectVersions: "All", schedule: { frequency: "Daily" }, destination: { bucket: { format: "CSV", bucketArn: "arn:aws:s3:::c" } } }, options);
+      new aws.s3.BucketMetric("metric", { bucket: "b" }, options);
+      new aws.eks.NodeGroup("spot", { clusterName: "c", nodeRoleArn: "r", subnetIds: ["s"], capacityType: "SPOT", instanceTypes: ["m5.large"], scalingConfig: { minSize: 1, maxSize: 1, desiredSize: 1 } }, options);
+    }));
+    assert.deepEqual(lines.map(({ what, monthly }) => [what, monthly]), [["t3.medium", 33.29], ["10 GB gp3 disk", 0.88], ["100 GB gp3 disk", 8.8]]);
+    assert.deepEqual(unpriced.map(({ what }) => what).sort(), ["1 × m5.large, its minimum: no price for spot:m5.large in eu-west-1", "aws:s3/bucketMetric:BucketMetric", "aws:s3/inventory:Inventory", "their disks: no price for ebs-gp2 in eu-west-1"]);
+  });
+
   it("a region without prices prices nothing", async () => {
     const { monthly, unpriced, lines } = await priced(sampleProgram("eu-west-1"), "ap-south-2");
     assert.deepEqual([monthly, lines.length], [0, 0]);

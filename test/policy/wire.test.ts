@@ -92,6 +92,13 @@ describe("policy pack over the wire", () => {
     const decided = async (routes: JsonObject) => (await judge(pack, [table(routes), ...around])).decisions["compute-in-private-subnet"];
     assert.deepEqual(await decided({}), { pass: 1, fail: 0, undetermined: 0, exempted: 0 });
     assert.deepEqual(await decided({ routes: unknownValue }), { pass: 0, fail: 0, undetermined: 1, exempted: 0 });
+
+    // A route to the internet that names its table by the association's output.
+    around.push(
+      made("aws:ec2/internetGateway:InternetGateway", "internet", {}, {}),
+      made("aws:ec2/route:Route", "out", { routeTableId: unknownValue, gatewayId: unknownValue }, {}, { routeTableId: urn("aws:ec2/routeTableAssociation:RouteTableAssociation", "association"), gatewayId: urn("aws:ec2/internetGateway:InternetGateway", "internet") }),
+    );
+    assert.deepEqual(await decided({}), { pass: 0, fail: 0, undetermined: 1, exempted: 0 });
   });
 
   it("lowers a level by configuration, and counts each run anew", async () => {

@@ -16,7 +16,7 @@ export const rule = resourceRule({
   controls: [...atRest, "FSBP SQS.1"],
   types: [queue],
   unknown: "An unknown key counts when it depends on a key of this stack; an unknown flag is undetermined.",
-  check: (resource, graph) => some([hasKey(resource, "kmsMasterKeyId", plain, graph), isTrue(resource, "sqsManagedSseEnabled", plain)], fail(plain)),
+  check: (resource, graph) => some([hasKey(resource, "kmsMasterKeyId", plain, graph, "allowed"), isTrue(resource, "sqsManagedSseEnabled", plain)], fail(plain)),
   fixtures: {
     compliant: [
       judged(queue, { kmsMasterKeyId: "alias/queues" }),

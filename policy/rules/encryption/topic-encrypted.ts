@@ -11,4 +11,5 @@ export const rule = keyRule({
   controls: [...atRest, "FSBP SNS.1"],
   types: ["aws:sns/topic:Topic"],
   path: "kmsMasterKeyId",
+  awsManaged: "allowed",
 });

@@ -1,24 +1,34 @@
 import { eachItem, isTrue, trueIn } from "../../engine/checks.ts";
 import { atRest } from "../../engine/controls.ts";
-import { judged, notKnown, resourceRule } from "../../engine/rule.ts";
+import type { Graph } from "../../engine/graph.ts";
+import { beside, judged, notKnown, ref, resourceRule } from "../../engine/rule.ts";
 import type { Resource } from "../../engine/resource.ts";
-import { every, fail, type Verdict } from "../../engine/verdict.ts";
+import { every, fail, notApplicable, undetermined, type Verdict } from "../../engine/verdict.ts";
 import { at } from "../../engine/value.ts";
 
 const root = "its root volume is not encrypted";
 
-function instance(resource: Resource): Verdict {
+function instance(resource: Resource, graph: Graph | undefined): Verdict {
+  if (resource.at("rootBlockDevice") === undefined && resource.at("launchTemplate") !== undefined) return fromTemplate(resource, graph);
   return every([
     eachItem(resource, "rootBlockDevice", fail(root), (device, path) => trueIn(device, "encrypted", `${path}.encrypted`, root)),
     eachItem(resource, "ebsBlockDevices", { outcome: "pass" }, (device, path) => trueIn(device, "encrypted", `${path}.encrypted`, `${path} is not encrypted`)),
   ]);
 }
 
-/** A template without mappings takes the image's volumes as they are. */
+/** A template that maps no volume takes the image's as they are. */
 function template(resource: Resource): Verdict {
-  return eachItem(resource, "blockDeviceMappings", fail("it maps no block device, so that the image's volumes stay unencrypted"), (mapping, path) =>
-    at(mapping, "ebs") === undefined ? { outcome: "pass" } : trueIn(mapping, "ebs.encrypted", `${path}.ebs.encrypted`, `${path} is not encrypted`),
+  const unmapped = fail("it maps no volume, so that the image's volumes stay unencrypted");
+  const verdict = eachItem(resource, "blockDeviceMappings", unmapped, (mapping, path) =>
+    at(mapping, "ebs") === undefined ? notApplicable : trueIn(mapping, "ebs.encrypted", `${path}.ebs.encrypted`, `${path} is not encrypted`),
   );
+  return verdict.outcome === "notApplicable" ? unmapped : verdict;
+}
+
+/** A machine from a template has the template's volumes, which are judged there when it is part of the stack. */
+function fromTemplate(resource: Resource, graph: Graph | undefined): Verdict {
+  const known = graph?.targets(resource, "launchTemplate.id", [launchTemplate]);
+  return known && known.candidates.length > 0 ? notApplicable : undetermined("its launch template, which decides on its volumes, is not part of this stack");
 }
 
 const volume = "aws:ebs/volume:Volume";
@@ -36,9 +46,9 @@ export const rule = resourceRule({
   controls: [...atRest, "FSBP EC2.3", "CIS 6.1.1"],
   types: [volume, machine, launchTemplate, launchConfiguration],
   unknown: "An unknown flag or list is undetermined.",
-  check: (resource) => {
+  check: (resource, graph) => {
     if (resource.type === volume) return isTrue(resource, "encrypted", "it is not encrypted");
-    return resource.type === launchTemplate ? template(resource) : instance(resource);
+    return resource.type === launchTemplate ? template(resource) : instance(resource, graph);
   },
   fixtures: {
     compliant: [
@@ -56,10 +66,12 @@ export const rule = resourceRule({
       judged(launchTemplate, { blockDeviceMappings: [{ ebs: { encrypted: "false" } }] }),
       judged(launchConfiguration, { rootBlockDevice: { volumeSize: 8 } }),
     ],
-    unknown: [judged(volume, { encrypted: notKnown }), judged(launchTemplate, { blockDeviceMappings: notKnown })],
+    unknown: [judged(machine, { launchTemplate: { id: "lt-0123456789abcdef0" } }), judged(volume, { encrypted: notKnown }), judged(launchTemplate, { blockDeviceMappings: notKnown })],
     boundary: [
       // One device is plain whatever the unknown one turns out to be.
       { expect: "fail", resources: judged(launchTemplate, { blockDeviceMappings: [{ ebs: { encrypted: notKnown } }, { ebs: { volumeSize: 8 } }] }) },
+      { expect: "fail", resources: judged(launchTemplate, { blockDeviceMappings: [{ deviceName: "/dev/sdb", virtualName: "ephemeral0" }] }) },
+      { expect: "notApplicable", resources: judged(machine, { launchTemplate: { id: ref("template") } }, beside(launchTemplate, "template")) },
       { expect: "pass", resources: judged(launchTemplate, { blockDeviceMappings: [{ deviceName: "/dev/sdb", virtualName: "ephemeral0" }, { ebs: { encrypted: "true" } }] }) },
     ],
   },

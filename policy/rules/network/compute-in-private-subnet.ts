@@ -90,6 +90,8 @@ export const rule = joinRule({
     unknown: [
       judged(machine, { subnetId: notKnown }, ...closed),
       judged(machine, { subnetId: "subnet-0123456789abcdef0" }),
+      // A route whose table is not known may lead any table to the internet.
+      judged(machine, { subnetId: ref("inner") }, ...closed, beside("aws:ec2/route:Route", "out", { routeTableId: notKnown, gatewayId: ref("internet") })),
       // Nothing in the stack says which table the subnet uses.
       judged(machine, { subnetId: ref("inner") }, vpc, subnet("inner")),
     ],
@@ -99,6 +101,11 @@ export const rule = joinRule({
       { expect: "fail", resources: judged(machine, { subnetId: ref("outer") }, ...inline({ gatewayId: "igw-0123456789abcdef0" })) },
       // One of the subnets is public whatever the other is.
       { expect: "fail", resources: judged(nodes, { subnetIds: ["subnet-0123456789abcdef0", ref("outer")] }, ...open) },
+      {
+        expect: "fail",
+        resources: judged(machine, { subnetId: ref("outer") }, beside("aws:ec2/vpc:Vpc", "vpc", { defaultRouteTableId: "rtb-default" }), gateway, subnet("outer"),
+          beside("aws:ec2/defaultRouteTable:DefaultRouteTable", "default", { defaultRouteTableId: "rtb-default", routes: [{ cidrBlock: "0.0.0.0/0", gatewayId: ref("internet") }] })),
+      },
       {
         expect: "fail",
         resources: judged(machine, { subnetId: ref("outer") }, vpc, gateway, subnet("outer"), beside("aws:ec2/routeTable:RouteTable", "main", { vpcId: ref("vpc") }),

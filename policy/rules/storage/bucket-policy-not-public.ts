@@ -29,6 +29,7 @@ export const rule = resourceRule({
     violating: [
       judged(policy, one({ Principal: "*" })),
       judged(policy, one({ Principal: { AWS: ["arn:aws:iam::111111111111:root", "*"] } })),
+      judged(policy, one({ Principal: { Federated: "*" } })),
       judged(policy, one({ NotPrincipal: { AWS: "arn:aws:iam::111111111111:root" } })),
       judged(policy, one({ Principal: "*", Condition: { Bool: { "aws:SecureTransport": "true" } } })),
       judged(policy, { policy: { Statement: { Effect: "Allow", Principal: "*", Action: "s3:*", Resource: "*" } } }),
@@ -41,6 +42,9 @@ export const rule = resourceRule({
       { expect: "fail", resources: judged(policy, one({ Principal: "*", Condition: { StringEqualsIfExists: { "aws:PrincipalOrgID": "o-1" } } })) },
       { expect: "fail", resources: judged(policy, one({ Principal: "*", Condition: { StringLike: { "aws:PrincipalArn": "*" } } })) },
       { expect: "pass", resources: judged(policy, one({ Principal: "*", Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } } })) },
+      // A role of that name in anybody's account; any resource of one account.
+      { expect: "fail", resources: judged(policy, one({ Principal: "*", Condition: { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/reader" } } })) },
+      { expect: "pass", resources: judged(policy, one({ Principal: "*", Condition: { ArnLike: { "aws:SourceArn": "arn:aws:cloudwatch:eu-west-1:111111111111:alarm:*" } } })) },
       { expect: "notApplicable", resources: judged(bucketTypes[0] as string, {}) },
     ],
   },

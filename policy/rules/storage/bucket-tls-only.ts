@@ -35,6 +35,12 @@ export const rule = joinRule({
       judged(bucket, {}, beside(policy, "policy", { bucket: ref("judged"), ...deny({ Principal: { AWS: "arn:aws:iam::111111111111:root" } }) })),
     ],
     unknown: [judged(bucket, {}, beside(policy, "policy", { bucket: ref("judged"), policy: notKnown }))],
-    boundary: [{ expect: "fail", resources: judged(bucket, {}, beside(policy, "policy", { bucket: ref("judged"), ...deny({ Condition: { Bool: { "aws:SecureTransport": "true" } } }) })) }],
+    boundary: [
+      { expect: "fail", resources: judged(bucket, {}, beside(policy, "policy", { bucket: ref("judged"), ...deny({ Condition: { Bool: { "aws:SecureTransport": "true" } } }) })) },
+      // It speaks of some requests only, or of the bucket without its objects.
+      { expect: "fail", resources: judged(bucket, {}, beside(policy, "policy", { bucket: ref("judged"), ...deny({ Condition: { Bool: { "aws:SecureTransport": "false" }, StringEquals: { "aws:PrincipalAccount": "111111111111" } } }) })) },
+      { expect: "fail", resources: judged(bucket, {}, beside(policy, "policy", { bucket: ref("judged"), ...deny({ Resource: "arn:aws:s3:::b" }) })) },
+      { expect: "pass", resources: judged(bucket, {}, beside(policy, "policy", { bucket: ref("judged"), ...deny({ Resource: ["arn:aws:s3:::b", "arn:aws:s3:::b/*"] }) })) },
+    ],
   },
 });
