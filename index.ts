@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { partitionOf } from "./components/account.ts";
+import { type Account, partitionOf } from "./components/account.ts";
 import { Cluster } from "./components/cluster/cluster.ts";
 import { NodePool } from "./components/cluster/node-pool.ts";
 import { type KeyPurpose, keyPurposes } from "./components/data/key-policies.ts";
@@ -25,14 +25,14 @@ export default async function platform(): Promise<Record<string, unknown>> {
   const network: NetworkPlace =
     "existing" in settings.network
       ? settings.network.existing
-      : new Network("network", { ...settings.network, region: account.region, flowLogGroupName: `/aws/vpc/${prefix}`, logKey: keys.for("logs"), providers });
+      : new Network("network", { ...settings.network, account, flowLogGroupName: `/aws/vpc/${prefix}`, logKey: keys.for("logs"), providers });
   new InterfaceEndpoints("endpoints", { region: account.region, network, services: settings.network.interfaceEndpoints }, onAccount);
 
   const { encryption } = settings.storage;
   const encryptionFor = (purpose: KeyPurpose) => (encryption === "customer-key" ? keys.for(purpose) : encryption);
   const storage = new Storage("storage", { account, namePrefix: prefix, dataEncryption: encryptionFor("data"), audioEncryption: encryptionFor("audio"), ...settings.storage }, onAccount);
   const registry = settings.registry && new Registry("registry", { namePrefix: prefix, key: keys.for("registry"), ...settings.registry }, onAccount);
-  const clusterName = clusterOf(settings, { prefix, network, keys, providers });
+  const clusterName = clusterOf(settings, { account, prefix, network, keys, providers });
 
   return {
     vpcId: network.vpcId,
@@ -61,20 +61,21 @@ function purposesOf({ network, storage, registry, cluster }: Settings): KeyPurpo
 }
 
 interface ClusterSurroundings {
+  readonly account: Account;
   readonly prefix: string;
   readonly network: NetworkPlace;
   readonly keys: Keys;
   readonly providers: ReturnType<typeof accountProviders>;
 }
 
-function clusterOf({ cluster }: Settings, { prefix, network, keys, providers }: ClusterSurroundings): pulumi.Input<string> | undefined {
+function clusterOf({ cluster }: Settings, { account, prefix, network, keys, providers }: ClusterSurroundings): pulumi.Input<string> | undefined {
   if (!cluster) return undefined;
   if ("existing" in cluster) return cluster.existing.name;
   const made = new Cluster("cluster", {
-    ...cluster, clusterName: prefix, network, secretsKey: keys.for("secrets"), logKey: keys.for("logs"), awsProvider: providers.aws, eksProvider: clusterProvider(),
+    ...cluster, account, clusterName: prefix, network, secretsKey: keys.for("secrets"), logKey: keys.for("logs"), awsProvider: providers.aws, eksProvider: clusterProvider(),
   });
   for (const pool of cluster.pools) {
-    new NodePool(`pool-${pool.name}`, { ...pool, cluster: made, network, volumeKey: keys.for("volumes") }, { provider: providers.aws });
+    new NodePool(`pool-${pool.name}`, { ...pool, account, cluster: made, network, volumeKey: keys.for("volumes") }, { provider: providers.aws });
   }
   return made.clusterName;
 }

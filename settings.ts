@@ -43,8 +43,10 @@ export interface SettingsContext {
 
 export function parseSettings(raw: Readonly<Record<string, unknown>>, context: SettingsContext): ParsedSettings {
   const result = settingsSchema(context.today).safeParse(raw, { reportInput: true });
-  if (result.success) return result.data;
-  const lines = result.error.issues.map((issue) => `  ${describe(issue, raw, context)}`);
+  // A setting is a plain value, which would end up in clear in the state. Whoever adds a secret setting reads it by requireSecret.
+  const secure = Object.keys(raw).filter(context.secret).map((key) => `${context.project}:${key}: holds a secure value; allowed: plain values only, no setting of this block is a secret`);
+  if (result.success && secure.length === 0) return result.data;
+  const lines = [...secure, ...(result.error?.issues ?? []).map((issue) => describe(issue, raw, context))].map((line) => `  ${line}`);
   throw new SettingsError(
     `Pulumi.${context.environment}.yaml: ${lines.length === 1 ? "one setting is" : `${lines.length} settings are`} wrong\n${lines.join("\n")}`,
   );
@@ -66,7 +68,10 @@ function describe(issue: z.core.$ZodIssue, raw: unknown, context: SettingsContex
   const message = issue.message.replace(/^(?:Invalid input|Invalid option|Invalid key in record|Too small|Too big): expected(?: one of)?/, "allowed:").replace(/, received .*$/, "");
   if (issue.code === "unrecognized_keys") return `${path}: ${message}`;
   if (given === undefined) return `${path}: missing; ${message}`;
-  const shown = context.secret(String(top)) ? "[secret]" : JSON.stringify(given);
+  const isSecret = context.secret(String(top));
+  // The checks of our own quote other values of the block.
+  if (isSecret && issue.code === "custom") return `${path}: given [secret]; docs/settings.md says what is allowed`;
+  const shown = isSecret ? "[secret]" : JSON.stringify(given);
   return `${path}: given ${shown.length > 80 ? `${shown.slice(0, 77)}…` : shown}; ${message}`;
 }
 

@@ -80,5 +80,12 @@ describe("settings", () => {
   it("keep a secret's value out of the message", () => {
     const message = problem({ ...good, account: { ...good.account, region: "canary-5512" } }, testDay, (key) => key === "account");
     assert.match(message, /ml-platform:account\.region: given \[secret\]; allowed: an AWS region/);
+    const layout = problem(network({ privateSubnets: ["10.0.2.0/24", "10.0.13.0/23"] }), testDay, (key) => key === "network");
+    assert.match(layout, /ml-platform:network\.privateSubnets\.0: given \[secret\]; docs\/settings\.md says what is allowed/);
+    assert.doesNotMatch(layout, /10\.0\./);
+  });
+
+  it("refuse a secure value, which a plain setting would carry into the state in clear", () => {
+    assert.match(problem(good, testDay, (key) => key === "account"), /^Pulumi\.dev\.yaml: one setting is wrong\n {2}ml-platform:account: holds a secure value; allowed: plain values only/);
   });
 });

@@ -1,11 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as eks from "@pulumi/eks";
 import * as pulumi from "@pulumi/pulumi";
+import type { Account } from "../account.ts";
 import type { EncryptionKey } from "../data/keys.ts";
 import type { NetworkPlace } from "../network/network.ts";
 import { addonVersion } from "./versions.ts";
 
 export interface ClusterArgs {
+  readonly account: Account;
   /** The cluster's name in AWS: {project}-{environment}. */
   readonly clusterName: string;
   /** Kubernetes version in EKS standard support. */
@@ -74,6 +76,6 @@ export class Cluster extends pulumi.ComponentResource {
 const administrator = (principalArn: string, args: ClusterArgs) => ({
   principalArn,
   accessPolicies: {
-    admin: { policyArn: `arn:${args.secretsKey.account.partition}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy`, accessScope: { type: "cluster" } },
+    admin: { policyArn: `arn:${args.account.partition}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy`, accessScope: { type: "cluster" } },
   },
 });

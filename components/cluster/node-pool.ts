@@ -1,11 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Account } from "../account.ts";
 import type { EncryptionKey } from "../data/keys.ts";
 import type { NetworkPlace } from "../network/network.ts";
 import type { Cluster } from "./cluster.ts";
 import type { PoolKind } from "./instance-types.ts";
 
 export interface NodePoolArgs {
+  readonly account: Account;
   readonly cluster: Cluster;
   readonly network: NetworkPlace;
   readonly kind: PoolKind;
@@ -31,7 +33,7 @@ const nodePolicies = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPu
 export class NodePool extends pulumi.ComponentResource {
   constructor(name: string, args: NodePoolArgs, opts: pulumi.ComponentResourceOptions) {
     super("ml-platform:cluster:NodePool", name, {}, opts);
-    const { role, attachments } = this.role(name, args.volumeKey.account.partition);
+    const { role, attachments } = this.role(name, args.account.partition);
     const template = this.template(name, args);
     const { amiType, taint } = machines[args.kind];
     new aws.eks.NodeGroup(

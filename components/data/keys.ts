@@ -3,11 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "../account.ts";
 import { type KeyPurpose, keyPolicy } from "./key-policies.ts";
 
-/** A key to encrypt with: made here, or one that existed before. */
+/** A key to encrypt with: made here, or one that existed before, perhaps in another account. */
 export interface EncryptionKey {
   readonly arn: pulumi.Input<string>;
-  /** The account that the key belongs to. */
-  readonly account: Account;
 }
 
 export interface KeysArgs {
@@ -31,7 +29,7 @@ export class Keys extends pulumi.ComponentResource {
     super("ml-platform:data:Keys", name, {}, opts);
     for (const purpose of args.purposes) {
       const arn = args.existing[purpose] ?? this.create(`${name}-${purpose}`, purpose, args).arn;
-      this.byPurpose.set(purpose, { arn, account: args.account });
+      this.byPurpose.set(purpose, { arn });
     }
     this.registerOutputs({});
   }

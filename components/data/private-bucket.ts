@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "../account.ts";
+import { bucketNameProblem } from "./bucket-name.ts";
 import type { PolicyStatement } from "./key-policies.ts";
 import type { EncryptionKey } from "./keys.ts";
 import type { LifecycleRule } from "./lifecycle.ts";
@@ -30,6 +31,9 @@ export class PrivateBucket extends pulumi.ComponentResource {
 
   constructor(name: string, args: PrivateBucketArgs, opts: pulumi.ComponentResourceOptions) {
     super("ml-platform:data:PrivateBucket", name, {}, opts);
+    const problem = bucketNameProblem(args.bucketName);
+    // The user's to mend: the engine prints a RunError without a stack trace.
+    if (problem) throw new pulumi.RunError(problem);
     this.bucketName = args.bucketName;
     this.arn = `arn:${args.account.partition}:s3:::${args.bucketName}`;
 

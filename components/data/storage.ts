@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "../account.ts";
+import { bucketName } from "./bucket-name.ts";
 import type { PolicyStatement } from "./key-policies.ts";
 import { datasetRules, modelRules, shortLivedRules } from "./lifecycle.ts";
 import { type BucketEncryption, PrivateBucket } from "./private-bucket.ts";
@@ -27,22 +28,22 @@ export class Storage extends pulumi.ComponentResource {
   constructor(name: string, args: StorageArgs, opts: pulumi.ComponentResourceOptions) {
     super("ml-platform:data:Storage", name, {}, opts);
     const { account } = args;
-    const bucketName = (role: string) => `${args.namePrefix}-${role}-${account.id}-${account.region}`;
+    const named = (role: string) => bucketName(args.namePrefix, role, account);
 
     const accessLogs = new PrivateBucket(
       `${name}-access-logs`,
       {
         account,
-        bucketName: bucketName("access-logs"),
+        bucketName: named("access-logs"),
         // S3 delivers access logs only into buckets with SSE-S3.
         encryption: "aes256",
         lifecycle: shortLivedRules(args.accessLogDays),
-        statements: [logDelivery(account, bucketName("access-logs"))],
+        statements: [logDelivery(account, named("access-logs"))],
       },
       { parent: this },
     );
     const bucket = (role: string, encryption: BucketEncryption, lifecycle: ReturnType<typeof modelRules>, prefixes: readonly string[]) =>
-      new PrivateBucket(`${name}-${role}`, { account, bucketName: bucketName(role), encryption, lifecycle, accessLogs, prefixes }, { parent: this });
+      new PrivateBucket(`${name}-${role}`, { account, bucketName: named(role), encryption, lifecycle, accessLogs, prefixes }, { parent: this });
     this.datasets = bucket("datasets", args.dataEncryption, datasetRules(args.glacierAfterDays, args.oldVersionDays), ["raw/", "processed/", "interim/", "external/"]);
     this.models = bucket("models", args.dataEncryption, modelRules(args.oldVersionDays), ["trained/", "artifacts/", "experiments/", "production/"]);
     this.audio = bucket("audio", args.audioEncryption, shortLivedRules(args.audioRetentionDays), ["audio/", "transcripts/"]);

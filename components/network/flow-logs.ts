@@ -1,8 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Account } from "../account.ts";
 import type { EncryptionKey } from "../data/keys.ts";
 
 export interface FlowLogsArgs {
+  readonly account: Account;
   readonly vpcId: pulumi.Input<string>;
   readonly groupName: string;
   readonly retentionDays: number;
@@ -21,12 +23,12 @@ export class FlowLogs extends pulumi.ComponentResource {
       {
         assumeRolePolicy: JSON.stringify({
           Version: "2012-10-17",
-          Statement: [{ Effect: "Allow", Principal: { Service: "vpc-flow-logs.amazonaws.com" }, Action: "sts:AssumeRole", Condition: { StringEquals: { "aws:SourceAccount": args.key.account.id } } }],
+          Statement: [{ Effect: "Allow", Principal: { Service: "vpc-flow-logs.amazonaws.com" }, Action: "sts:AssumeRole", Condition: { StringEquals: { "aws:SourceAccount": args.account.id } } }],
         }),
       },
       options,
     );
-    const { partition, region, id } = args.key.account;
+    const { partition, region, id } = args.account;
     new aws.iam.RolePolicy(
       `${name}-write`,
       {

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
+import type { Account } from "../account.ts";
 import type { EncryptionKey } from "../data/keys.ts";
 import type { Providers } from "../providers.ts";
 import { egressRules, ingressRules } from "./acl-rules.ts";
@@ -16,7 +17,7 @@ export interface NetworkPlace {
 }
 
 export interface NetworkArgs {
-  readonly region: string;
+  readonly account: Account;
   /** The VPC's IPv4 block. */
   readonly cidr: string;
   /** Availability zones by name; listed, so that a plan needs no account. */
@@ -49,10 +50,10 @@ export class Network extends pulumi.ComponentResource implements NetworkPlace {
     super("ml-platform:network:Network", name, {}, pulumi.mergeOptions(opts, { providers: [args.providers.aws, args.providers.awsx] }));
 
     const vpc = this.vpcWithPublicTier(name, args);
-    const tier = new PrivateTier(`${name}-private`, { ...args, vpc }, { parent: this });
+    const tier = new PrivateTier(`${name}-private`, { ...args, region: args.account.region, vpc }, { parent: this });
     this.accessLists(name, args, vpc, tier);
     new aws.ec2.DefaultSecurityGroup(`${name}-default`, { vpcId: vpc.vpcId, ingress: [], egress: [], tags: { Name: `${name}-default-closed` } }, { parent: this });
-    new FlowLogs(`${name}-flow-logs`, { vpcId: vpc.vpcId, groupName: args.flowLogGroupName, retentionDays: args.flowLogRetentionDays, key: args.logKey }, { parent: this });
+    new FlowLogs(`${name}-flow-logs`, { account: args.account, vpcId: vpc.vpcId, groupName: args.flowLogGroupName, retentionDays: args.flowLogRetentionDays, key: args.logKey }, { parent: this });
 
     this.vpcId = vpc.vpcId;
     this.cidr = args.cidr;

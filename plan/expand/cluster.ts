@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type Json, type JsonObject, type PlannedResource, reference, unknownValue } from "../planned.ts";
 import { type ChildInputs, type ChildValue, type Recording, Ref } from "../recording.ts";
 import type { Expansion } from "./expansion.ts";
-import { cniConfiguration } from "./vpc-cni.ts";
+import { cniConfiguration, cniOptions } from "./vpc-cni.ts";
 
 interface AddonOptions {
   readonly enabled?: boolean;
@@ -72,6 +72,8 @@ class ClusterExpansion {
     const where = `eks.Cluster "${this.name}" cannot be planned offline`;
     const stranger = Object.keys(this.inputs).find((key) => !understood.has(key));
     if (stranger) throw new Error(`${where} with "${stranger}"; allowed: ${[...understood].join(", ")}`);
+    const option = Object.keys((this.inputs["vpcCniOptions"] ?? {}) as JsonObject).find((key) => !cniOptions.includes(key));
+    if (option) throw new Error(`${where} with vpcCniOptions.${option}; allowed: ${cniOptions.join(", ")}`);
     for (const [key, value] of Object.entries(required)) {
       if ((this.inputs[key] ?? !value) !== value) throw new Error(`${where} with ${key} ${!value}; allowed: ${value}`);
     }

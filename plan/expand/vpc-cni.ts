@@ -23,6 +23,11 @@ const fixed: Readonly<Record<string, string>> = {
   AWS_VPC_K8S_PLUGIN_LOG_LEVEL: "DEBUG",
 };
 
+/** Options that do not become environment variables. */
+const otherOptions = ["addonVersion", "disableTcpEarlyDemux", "enableNetworkPolicy", "resolveConflictsOnCreate", "resolveConflictsOnUpdate"];
+
+export const cniOptions: readonly string[] = [...Object.keys(environment), ...otherOptions];
+
 /** The add-on's configuration values, keys sorted as the component writes them. */
 export function cniConfiguration(options: JsonObject): JsonObject {
   const env: Record<string, Json> = { ...fixed };

@@ -18,7 +18,6 @@ interface VpcInputs {
   readonly cidrBlock?: string;
   readonly availabilityZoneNames?: readonly string[];
   readonly availabilityZoneCidrMask?: number;
-  readonly numberOfAvailabilityZones?: number;
   readonly subnetStrategy?: "Legacy" | "Auto" | "Exact";
   readonly subnetSpecs?: readonly SubnetSpec[];
   readonly natGateways?: { readonly strategy?: NatStrategy; readonly elasticIpAllocationIds?: readonly string[] };
@@ -33,6 +32,11 @@ const passedToVpc = [
   "assignGeneratedIpv6CidrBlock", "enableDnsHostnames", "enableDnsSupport", "enableNetworkAddressUsageMetrics", "instanceTenancy",
   "ipv4IpamPoolId", "ipv4NetmaskLength", "ipv6CidrBlock", "ipv6CidrBlockNetworkBorderGroup", "ipv6IpamPoolId", "ipv6NetmaskLength",
 ] as const;
+
+const understood: readonly string[] = [
+  ...passedToVpc, "availabilityZoneCidrMask", "availabilityZoneNames", "cidrBlock", "natGateways", "subnetSpecs", "subnetStrategy", "tags", "vpcEndpointSpecs", "vpcEndpointStrategy",
+];
+const understoodOfSubnet: readonly string[] = ["cidrBlocks", "cidrMask", "name", "size", "tags", "type"];
 
 interface Zone {
   readonly subnet: PlannedResource;
@@ -61,6 +65,7 @@ class VpcExpansion {
   }
 
   expand(): Expansion {
+    this.refuseTheUnknown();
     const { cidrBlock = "10.0.0.0/16", availabilityZoneNames: zones, subnetStrategy = "Legacy" } = this.inputs;
     if (!zones) throw new Error(`awsx.ec2.Vpc "${this.name}": availabilityZoneNames is not set; offline the zones must be listed, since nothing is looked up`);
     const layout = layOutSubnets({ cidrBlock, zones, strategy: subnetStrategy, specs: this.inputs.subnetSpecs, zoneMask: this.inputs.availabilityZoneCidrMask });
@@ -72,6 +77,17 @@ class VpcExpansion {
     for (const zone of subnets) this.defaultRoute(zone, gateway, nats);
     this.endpoints(vpc, subnets);
     return this.outputs(vpc, gateway, subnets);
+  }
+
+  /** With an input that it doesn't know the plan would be a guess. */
+  private refuseTheUnknown(): void {
+    const refuse = (key: string, allowed: readonly string[]): never => {
+      throw new Error(`awsx.ec2.Vpc "${this.name}" cannot be planned offline with "${key}"; allowed: ${allowed.join(", ")}`);
+    };
+    const stranger = Object.keys(this.inputs).find((key) => !understood.includes(key));
+    if (stranger) refuse(stranger, understood);
+    const ofSubnet = (this.inputs.subnetSpecs ?? []).flatMap((spec) => Object.keys(spec)).find((key) => !understoodOfSubnet.includes(key));
+    if (ofSubnet) refuse(`subnetSpecs.${ofSubnet}`, understoodOfSubnet);
   }
 
   private vpc(cidrBlock: string): PlannedResource {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { bucketName, bucketNameProblem } from "../../components/data/bucket-name.ts";
 import { keyPolicy, keyPurposes, type PolicyStatement } from "../../components/data/key-policies.ts";
 import type { Json, JsonObject } from "../../plan/planned.ts";
 import type { Plan } from "../../plan/record.ts";
@@ -38,6 +39,20 @@ describe("keys", () => {
     const plan = await planOf(stackWith("dev", { keys: { existing: { data: arn } } }));
     assert.ok(!ofType(plan, "aws:kms/key:Key").some(({ name }) => name === "keys-data"));
     assert.ok(JSON.stringify(bucketPart(plan, "BucketServerSideEncryptionConfiguration", "datasets-encryption")).includes(arn));
+  });
+});
+
+describe("bucket names", () => {
+  it("may be as long as S3 allows, and not a letter longer", () => {
+    const rest = "-data-111111111111-eu-west-1".length;
+    const problem = (prefix: string) => bucketNameProblem(bucketName(prefix, "data", account));
+    assert.equal(problem("p".repeat(63 - rest)), undefined);
+    assert.match(problem("p".repeat(64 - rest)) ?? "", /S3 allows 63 .* this has 64; choose a shorter project or stack name/);
+    assert.match(problem("Platform") ?? "", /in lower case/);
+  });
+
+  it("that S3 would refuse end the plan with that sentence", async () => {
+    await assert.rejects(planOf({ ...stackWith("dev"), stack: "a-stack-whose-name-is-far-too-long" }), /the program failed: bucket name "ml-platform-a-stack-whose-name-is-far-too-long-access-logs-.*S3 allows 63/);
   });
 });
 

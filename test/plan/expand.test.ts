@@ -105,6 +105,13 @@ describe("expansion of packaged components", () => {
     const cluster = recorded.find(({ type }) => type === "eks:index:Cluster");
     assert.ok(cluster);
     assert.throws(() => expandRecorded(recorded, { ...cluster, inputs: { ...cluster.inputs, fargate: true } }), /cannot be planned offline with "fargate"; allowed: .*accessEntries/);
+    assert.throws(() => expandRecorded(recorded, { ...cluster, inputs: { ...cluster.inputs, vpcCniOptions: { externalSnat: true } } }), /with vpcCniOptions\.externalSnat; allowed: /);
+    const network = read("vpc-2az-single-nat.json");
+    const vpc = network.find(({ type }) => type === "awsx:ec2:Vpc");
+    assert.ok(vpc);
+    const withArgs = (more: JsonObject) => () => expandRecorded(network, { ...vpc, inputs: { ...vpc.inputs, args: { ...(vpc.inputs["args"] as JsonObject), ...more } } });
+    assert.throws(withArgs({ ipv6Magic: true }), /awsx\.ec2\.Vpc "network-vpc" cannot be planned offline with "ipv6Magic"; allowed: .*cidrBlock/);
+    assert.throws(withArgs({ subnetSpecs: [{ type: "Public", ipv6CidrBlocks: [] }] }), /with "subnetSpecs\.ipv6CidrBlocks"; allowed: cidrBlocks/);
     assert.throws(() => expandRecorded(recorded, { ...cluster, inputs: { ...cluster.inputs, createOidcProvider: true } }), /createOidcProvider true; allowed: false/);
   });
 });

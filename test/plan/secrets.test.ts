@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { planStack } from "../../plan/plan-stack.ts";
 import { render } from "../../plan/render.ts";
 import { toJson } from "../../plan/report.ts";
+import { readStackFile } from "../../plan/stack-file.ts";
 import { toDeployment } from "../../plan/state.ts";
 import { goldenFile } from "../../plan/golden.ts";
 import { platformAnd, root, stacks, stackWith } from "../support/stacks.ts";
@@ -35,10 +37,17 @@ describe("secrets", () => {
     });
   }
 
-  it("an encrypted value of a stack file needs no key, and what was made of it is shown nowhere", async () => {
-    const file = stackWith("dev");
-    const planned = await planStack({ load: async () => platformAnd(() => undefined), stackFile: { ...file, secretKeys: ["ml-platform:account"] }, first: false });
-    assert.ok(planned.plan.resources.length > 50);
+  it("an encrypted value of a stack file is found at any depth, needs no key to be read, and is refused where a plain value is meant", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "stack-"));
+    const cipher = "v1:cipher-4e1f";
+    writeFileSync(path.join(folder, "Pulumi.yaml"), "name: ml-platform\n");
+    writeFileSync(path.join(folder, "Pulumi.dev.yaml"), `config:\n  ml-platform:account:\n    id: "111111111111"\n    region: eu-west-1\n    tags: { Owner: { secure: "${cipher}" } }\n  ml-platform:plain: x\n`);
+    const file = readStackFile(folder, "dev");
+    assert.deepEqual(file.secretKeys, ["ml-platform:account"]);
+    assert.ok(!JSON.stringify(file).includes(cipher));
+    const network = stackWith("dev").config["ml-platform:network"] ?? "";
+    const { "ml-platform:plain": _, ...config } = file.config;
+    await assert.rejects(planStack({ load: async () => platformAnd(() => undefined), stackFile: { ...file, config: { ...config, "ml-platform:network": network } }, first: false }), /ml-platform:account: holds a secure value/);
   });
 
   it("are not in the committed plans, and the committed stack files have none", () => {
