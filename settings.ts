@@ -1,12 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
-import { type ParsedSettings, settingsSchema } from "./settings-schema.ts";
+import { type ParsedSettings, settingsSchema } from "./settings/schema.ts";
 
 export type Settings = ParsedSettings & {
   /** The Pulumi project's name. */
   readonly project: string;
   /** The stack's name: dev, staging, prod. */
   readonly environment: string;
+  /** `YYYY-MM-DD`: decides what is in support. */
+  readonly today: string;
 };
 
 /** Bad settings. The message is for the user; the engine and the plan command print it without a stack trace. */
@@ -29,7 +31,7 @@ export function loadSettings(): Settings {
   const today = process.env["ML_PLATFORM_TODAY"] ?? new Date().toISOString().slice(0, 10);
   const secretKeys = new Set<string>(JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]") as string[]);
   const secret = (key: string): boolean => secretKeys.has(prefix + key);
-  return { ...parseSettings(raw, { project, environment, today, secret }), project, environment };
+  return { ...parseSettings(raw, { project, environment, today, secret }), project, environment, today };
 }
 
 export interface SettingsContext {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { settingKeys } from "../settings-schema.ts";
+import { settingKeys } from "../settings/schema.ts";
 import { goldenFile } from "../plan/golden.ts";
 import { root } from "./support/stacks.ts";
 

@@ -1,17 +1,9 @@
 import type { Account } from "../account.ts";
+import type { PolicyStatement } from "../policy-document.ts";
 
 /** What a key is for. One key per purpose, so that access to one kind of data is no access to another. */
 export const keyPurposes = ["data", "audio", "logs", "registry", "secrets", "volumes"] as const;
 export type KeyPurpose = (typeof keyPurposes)[number];
-
-export interface PolicyStatement {
-  readonly Sid?: string;
-  readonly Effect: "Allow" | "Deny";
-  readonly Principal?: unknown;
-  readonly Action: string | readonly string[];
-  readonly Resource: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-}
 
 /** AWS services through which a purpose's key may be used; a direct call to KMS with the same rights is refused. */
 const servicesOf: Readonly<Record<KeyPurpose, readonly string[]>> = {

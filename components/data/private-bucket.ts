@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "../account.ts";
+import type { PolicyStatement } from "../policy-document.ts";
 import { bucketNameProblem } from "./bucket-name.ts";
-import type { PolicyStatement } from "./key-policies.ts";
 import type { EncryptionKey } from "./keys.ts";
 import type { LifecycleRule } from "./lifecycle.ts";
 

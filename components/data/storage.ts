@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "../account.ts";
+import type { PolicyStatement } from "../policy-document.ts";
 import { bucketName } from "./bucket-name.ts";
-import type { PolicyStatement } from "./key-policies.ts";
 import { datasetRules, modelRules, shortLivedRules } from "./lifecycle.ts";
 import { type BucketEncryption, PrivateBucket } from "./private-bucket.ts";
 

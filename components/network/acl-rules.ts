@@ -19,15 +19,20 @@ const everythingWithin = (ruleNo: number, cidrBlock: string): AclRule => ({ rule
 const pathMtu = (ruleNo: number): AclRule =>
   ({ ruleNo, action: "allow", protocol: "icmp", cidrBlock: anywhere, fromPort: 0, toPort: 0, icmpType: 3, icmpCode: 4 });
 
+/** AWS allows this many rules per direction before one asks for more. */
+export const clientBlocksAtMost = 16;
+
 /**
  * Into any subnet: the VPC itself, and answers to connections that started inside (NAT gateways use ports 1024 to 65535).
  * Remote desktop lies within that range and is refused first: one answer in 64,000 is lost with it, and that connection is tried again.
+ * @param clients blocks from which clients reach a load balancer here, at most `clientBlocksAtMost`
  */
-export const ingressRules = (vpcCidr: string): AclRule[] => [
+export const ingressRules = (vpcCidr: string, clients: readonly string[]): AclRule[] => [
   everythingWithin(100, vpcCidr),
   tcp(110, "deny", anywhere, 3389),
   tcp(120, "allow", anywhere, 1024, 65535),
   pathMtu(130),
+  ...clients.map((block, index) => tcp(200 + index, "allow", block, 443)),
 ];
 
 /** Out of any subnet: the VPC itself, web ports, and answers to clients where the subnet faces the internet. */

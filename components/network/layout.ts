@@ -1,4 +1,5 @@
 import { type Cidr, contains, formatCidr, overlap, parseCidr } from "./cidr.ts";
+import type { SettingProblem } from "../setting-problem.ts";
 
 export interface NetworkLayout {
   readonly cidr: string;
@@ -8,18 +9,12 @@ export interface NetworkLayout {
   readonly natGateways: number;
 }
 
-export interface LayoutProblem {
-  readonly path: (string | number)[];
-  readonly input: unknown;
-  readonly message: string;
-}
-
 /** Prefix lengths that AWS accepts for a VPC and for a subnet. */
 const awsPrefix = { min: 16, max: 28 };
 
 /** Everything that is wrong with the addresses and the zones, so that the user mends them in one go. */
-export function networkProblems(network: NetworkLayout): LayoutProblem[] {
-  const problems: LayoutProblem[] = [];
+export function networkProblems(network: NetworkLayout): SettingProblem[] {
+  const problems: SettingProblem[] = [];
   const vpc = checkedBlock(network.cidr, ["cidr"], problems);
   const subnets = (["publicSubnets", "privateSubnets"] as const).flatMap((tier) => {
     if (network[tier].length !== network.zones.length) {
@@ -44,7 +39,7 @@ export function networkProblems(network: NetworkLayout): LayoutProblem[] {
   return problems;
 }
 
-function checkedBlock(text: string, path: (string | number)[], problems: LayoutProblem[]): Cidr | undefined {
+function checkedBlock(text: string, path: (string | number)[], problems: SettingProblem[]): Cidr | undefined {
   const block = parseCidr(text);
   if (typeof block === "string") {
     problems.push({ path, input: text, message: `${block}; allowed: an aligned IPv4 block, /${awsPrefix.min} to /${awsPrefix.max}` });

@@ -14,7 +14,15 @@ export interface NetworkPlace {
   readonly cidr: string;
   readonly privateSubnetIds: pulumi.Input<string>[];
   readonly publicSubnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** Zones of the private subnets, in their order, where they are known. */
+  readonly zones?: readonly string[] | undefined;
+  /** The addresses of S3 behind the VPC's gateway endpoint, where it has one. */
+  readonly s3PrefixListId?: pulumi.Input<string> | undefined;
 }
+
+/** The private subnets in some zones. @default all */
+export const subnetsIn = ({ privateSubnetIds, zones }: NetworkPlace, wanted: readonly string[] | undefined): pulumi.Input<string>[] =>
+  wanted ? privateSubnetIds.filter((_, index) => wanted.includes(zones?.[index] ?? "")) : privateSubnetIds;
 
 export interface NetworkArgs {
   readonly account: Account;
@@ -28,6 +36,8 @@ export interface NetworkArgs {
   readonly privateSubnets: readonly string[];
   /** NAT gateways, 0 to one per zone. Each costs about 35 USD a month before traffic. */
   readonly natGateways: number;
+  /** Blocks from which clients reach a load balancer in the public subnets, on 443. */
+  readonly clients: readonly string[];
   /** Days that flow logs are kept. */
   readonly flowLogRetentionDays: number;
   /** Name of the flow logs' group: /aws/vpc/{project}-{environment}. */
@@ -45,6 +55,8 @@ export class Network extends pulumi.ComponentResource implements NetworkPlace {
   readonly cidr: string;
   readonly privateSubnetIds: pulumi.Output<string>[];
   readonly publicSubnetIds: pulumi.Output<string[]>;
+  readonly zones: readonly string[];
+  readonly s3PrefixListId: pulumi.Output<string>;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ml-platform:network:Network", name, {}, pulumi.mergeOptions(opts, { providers: [args.providers.aws, args.providers.awsx] }));
@@ -57,6 +69,8 @@ export class Network extends pulumi.ComponentResource implements NetworkPlace {
 
     this.vpcId = vpc.vpcId;
     this.cidr = args.cidr;
+    this.zones = args.zones;
+    this.s3PrefixListId = tier.s3PrefixListId;
     this.privateSubnetIds = tier.subnetIds;
     this.publicSubnetIds = vpc.publicSubnetIds;
     this.registerOutputs({ vpcId: this.vpcId, privateSubnetIds: this.privateSubnetIds, publicSubnetIds: this.publicSubnetIds });
@@ -80,13 +94,13 @@ export class Network extends pulumi.ComponentResource implements NetworkPlace {
   }
 
   private accessLists(name: string, args: NetworkArgs, vpc: awsx.ec2.Vpc, tier: PrivateTier): void {
-    const list = (role: string, subnetIds: pulumi.Input<pulumi.Input<string>[]>, facesInternet: boolean) =>
+    const list = (role: string, subnetIds: pulumi.Input<pulumi.Input<string>[]>, facesInternet: boolean, clients: readonly string[]) =>
       new aws.ec2.NetworkAcl(
         `${name}-${role}`,
-        { vpcId: vpc.vpcId, subnetIds, ingress: ingressRules(args.cidr), egress: egressRules(args.cidr, facesInternet), tags: { Name: `${name}-${role}` } },
+        { vpcId: vpc.vpcId, subnetIds, ingress: ingressRules(args.cidr, clients), egress: egressRules(args.cidr, facesInternet), tags: { Name: `${name}-${role}` } },
         { parent: this },
       );
-    list("public-acl", vpc.publicSubnetIds, true);
-    list("private-acl", tier.subnetIds, false);
+    list("public-acl", vpc.publicSubnetIds, true, args.clients);
+    list("private-acl", tier.subnetIds, false, []);
   }
 }

@@ -15,13 +15,15 @@ export interface PrivateTierArgs {
 /** Private subnets, one per zone, each with a route table of its own, the NAT gateways that they leave by, and S3 by gateway endpoint. */
 export class PrivateTier extends pulumi.ComponentResource {
   readonly subnetIds: pulumi.Output<string>[];
+  /** The addresses of S3, for security groups. */
+  readonly s3PrefixListId: pulumi.Output<string>;
 
   constructor(name: string, args: PrivateTierArgs, opts: pulumi.ComponentResourceOptions) {
     super("ml-platform:network:PrivateTier", name, {}, opts);
 
     const gateways = Array.from({ length: args.natGateways }, (_, index) => this.natGateway(name, index, args));
     const zones = args.zones.map((zone, index) => this.zone(name, index, zone, args, gateways));
-    new aws.ec2.VpcEndpoint(
+    const s3 = new aws.ec2.VpcEndpoint(
       `${name}-s3`,
       {
         vpcId: args.vpc.vpcId,
@@ -34,6 +36,7 @@ export class PrivateTier extends pulumi.ComponentResource {
     );
 
     this.subnetIds = zones.map(({ subnet }) => subnet.id);
+    this.s3PrefixListId = s3.prefixListId;
     this.registerOutputs({ subnetIds: this.subnetIds });
   }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { bucketName, bucketNameProblem } from "../../components/data/bucket-name.ts";
-import { keyPolicy, keyPurposes, type PolicyStatement } from "../../components/data/key-policies.ts";
+import { keyPolicy, keyPurposes } from "../../components/data/key-policies.ts";
+import type { PolicyStatement } from "../../components/policy-document.ts";
 import type { Json, JsonObject } from "../../plan/planned.ts";
 import type { Plan } from "../../plan/record.ts";
 import { blockOf, ofType, only, planOf, stackWith } from "../support/stacks.ts";

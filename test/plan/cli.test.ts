@@ -14,7 +14,7 @@ function plan(words: readonly string[], folder = root) {
 /** A copy of the program whose dev stack, or index.ts, is changed. */
 function copyWith(change: { readonly settings?: (config: Record<string, unknown>) => void; readonly program?: (source: string) => string }): string {
   const folder = mkdtempSync(path.join(tmpdir(), "ml-platform-"));
-  for (const name of ["index.ts", "settings.ts", "settings-schema.ts", "settings-parts.ts", "package.json", "Pulumi.yaml", "Pulumi.dev.yaml", "components", "plan", "policy"]) cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
+  for (const name of ["index.ts", "settings.ts", "settings", "services", "pins.json", "package.json", "Pulumi.yaml", "Pulumi.dev.yaml", "components", "plan", "policy"]) cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
   symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"));
   const file = path.join(folder, "Pulumi.dev.yaml");
   const yaml = parse(readFileSync(file, "utf8")) as { config: Record<string, unknown> };
