@@ -18,6 +18,8 @@ export interface Plan {
   readonly resources: readonly PlannedResource[];
   /** The stack's outputs, secrets marked. */
   readonly outputs: JsonObject;
+  /** What the program warned of, in its order. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -35,19 +37,33 @@ export async function record(program: Program, { project, stack, config, secretK
   let lost: unknown;
   const catchLost = (reason: unknown): void => void (lost ??= reason);
   process.on("unhandledRejection", catchLost);
+  const log = catchLog();
   try {
     await pulumi.runtime.runInPulumiStack(program);
     await pulumi.runtime.disconnect();
   } catch (error) {
     lost ??= error;
   } finally {
+    log.stop();
     // The same failure also rejects promises that the SDK keeps to itself; Node reports those a turn later.
     for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate);
     process.off("unhandledRejection", catchLost);
   }
   if (lost !== undefined) throw readable(recording.refusal ?? lost);
   const root = recording.resources.find((resource) => resource.parent === "");
-  return { project, stack, resources: recording.resources, outputs: root?.outputs ?? {} };
+  return { project, stack, resources: recording.resources, outputs: root?.outputs ?? {}, warnings: log.warnings };
+}
+
+/** The mock runtime has no engine to tell: the SDK writes what the program logs to the console instead. */
+function catchLog() {
+  const warnings: string[] = [];
+  const write = console.warn;
+  console.warn = (...words: unknown[]): void => {
+    const warning = /^warning: \[runtime\] (.*)$/s.exec(words.map(String).join(" "))?.[1];
+    if (warning === undefined) write(...words);
+    else warnings.push(warning);
+  };
+  return { warnings, stop: (): void => void (console.warn = write) };
 }
 
 function readable(error: unknown): Error {

@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, type PlannedOptions, type PlannedResource, makeUrn, unknownValue } from "./planned.ts";
+import { type Json, type JsonObject, type PlannedOptions, type PlannedResource, isReference, isSecret, makeUrn, unknownValue } from "./planned.ts";
 import { standIns } from "./stand-ins.ts";
 
 /** A value that another planned resource computes: `id`, `arn`, or an input of its own. */
@@ -34,6 +34,16 @@ export const noOptions: PlannedOptions = {
   customTimeouts: { create: "", update: "", delete: "" }, version: "", import: "",
 };
 
+/** Inputs, and below them what is computed: a block may hold both, such as a cluster's vpcConfig. */
+function filledIn(inputs: JsonObject, computed: JsonObject): JsonObject {
+  const isBlock = (value: Json | undefined): value is JsonObject => typeof value === "object" && value !== null && !Array.isArray(value) && !isSecret(value) && !isReference(value);
+  const both = Object.entries(computed).map(([key, value]): [string, Json] => {
+    const given = inputs[key];
+    return [key, isBlock(given) && isBlock(value) ? filledIn(given, value) : (given ?? value)];
+  });
+  return { ...inputs, ...Object.fromEntries(both) };
+}
+
 /** Everything registered so far, and what is known of its computed values. */
 export class Recording {
   readonly project: string;
@@ -64,7 +74,7 @@ export class Recording {
     if (this.byUrn.has(urn)) throw new Error(`two resources have the URN ${urn}; give one another name`);
     const computed = request.custom && !this.first ? standIns(request.type, request.name, urn, request.inputs, this.accountOf(request.provider)) : undefined;
     const { id, ...properties } = computed ?? { id: undefined };
-    const resource: PlannedResource = { ...request, urn, id, outputs: { ...properties, ...request.inputs } };
+    const resource: PlannedResource = { ...request, urn, id, outputs: filledIn(request.inputs, properties) };
     this.byUrn.set(urn, resource);
     return resource;
   }

@@ -6,6 +6,7 @@ export function toJson({ plan, judgement, cost }: PlannedStack) {
   return {
     stack: plan.stack,
     resources: plan.resources.map(resourceJson),
+    warnings: plan.warnings,
     verdicts: judgement.verdicts,
     undetermined: judgement.undetermined,
     exemptions: judgement.exemptions,

@@ -36,7 +36,8 @@ const computedBy: Readonly<Record<string, (context: Context) => Computed>> = {
   "aws:ec2/securityGroup:SecurityGroup": ec2("sg", "security-group", (_, { physical }) => ({ name: physical })),
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ec2("sg", "security-group"),
   "aws:ec2/networkAcl:NetworkAcl": ec2("acl", "network-acl"),
-  "aws:ec2/vpcEndpoint:VpcEndpoint": ec2("vpce", "vpc-endpoint"),
+  "aws:ec2/vpcEndpoint:VpcEndpoint": ec2("vpce", "vpc-endpoint", (_, { hash }) => ({ prefixListId: `pl-${hash.slice(17, 25)}` })),
+  "aws:ec2/managedPrefixList:ManagedPrefixList": ec2("pl", "prefix-list"),
   "aws:ec2/flowLog:FlowLog": ec2("fl", "vpc-flow-log"),
   "aws:ec2/instance:Instance": ec2("i", "instance", () => ({ privateIp: "10.0.0.10" })),
   "aws:ebs/volume:Volume": ec2("vol", "volume"),
@@ -62,8 +63,28 @@ const computedBy: Readonly<Record<string, (context: Context) => Computed>> = {
   "aws:eks/cluster:Cluster": (context) => ({
     id: context.physical, name: context.physical, arn: arn(context, "eks", `cluster/${context.physical}`),
     endpoint: `https://${context.hash.slice(0, 32).toUpperCase()}.gr7.${context.region}.eks.amazonaws.com`, certificateAuthority: { data: "LS0tLS1CRUdJTg==" },
+    createdAt: "2026-01-01T00:00:00Z", vpcConfig: { clusterSecurityGroupId: `sg-${context.hash.slice(0, 17)}` },
   }),
+  "aws:eks/nodeGroup:NodeGroup": (context) => ({
+    id: context.physical, arn: arn(context, "eks", `nodegroup/${context.physical}`), resources: [{ autoscalingGroups: [{ name: `eks-${context.physical}` }], remoteAccessSecurityGroupId: "" }],
+  }),
+  "aws:lb/loadBalancer:LoadBalancer": (context) => ({
+    id: arn(context, "elasticloadbalancing", `loadbalancer/net/${context.physical}/${context.hash.slice(0, 16)}`), name: context.physical,
+    arn: arn(context, "elasticloadbalancing", `loadbalancer/net/${context.physical}/${context.hash.slice(0, 16)}`),
+    dnsName: `${context.physical}-${context.hash.slice(0, 16)}.elb.${context.region}.amazonaws.com`, zoneId: "Z2IFOLAFXWLO4F",
+  }),
+  "aws:lb/targetGroup:TargetGroup": (context) => {
+    const targetGroup = arn(context, "elasticloadbalancing", `targetgroup/${context.physical}/${context.hash.slice(0, 16)}`);
+    return { id: targetGroup, arn: targetGroup, name: context.physical };
+  },
 };
+
+/** A Kubernetes object's id is its namespace and name. */
+function kubernetesObject(name: string, inputs: JsonObject): Computed {
+  const metadata = (inputs["metadata"] ?? inputs) as JsonObject;
+  const parts = [metadata["namespace"], metadata["name"] ?? name].filter((part) => typeof part === "string");
+  return { id: parts.join("/") };
+}
 
 /**
  * Plausible values for what a provider computes, so that a plan without an account has every value.
@@ -75,6 +96,7 @@ export function standIns(type: string, name: string, urn: string, inputs: JsonOb
   const context: Context = { name, physical, hash, account: account.id, region: account.region, partition: partitionOf(account.region), inputs };
   const known = computedBy[type];
   if (known) return known(context);
+  if (type.startsWith("kubernetes:")) return kubernetesObject(name, inputs);
   if (type.startsWith("pulumi:providers:")) return { id: uuid(hash) };
   const [service = "", kind = ""] = type.replace(/^aws:/, "").split(/[/:]/);
   return { id: physical, name: physical, arn: arn(context, service, `${kind}/${physical}`) };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { clientBlocksAtMost } from "../components/network/acl-rules.ts";
 import { capacityProblems } from "../components/serving/capacity.ts";
 import { familyOf, isModelMachine, modelFamilies } from "../components/serving/model-machines.ts";
 import { timeoutProblems } from "../components/serving/timeouts.ts";
@@ -71,7 +72,7 @@ export const gateway = block({
   certificate: certificate.optional(),
   /** cloudflare: the load balancer admits Cloudflare's published addresses only; cidrs: the named ones. */
   ingress: oneOf("cloudflare", "cidrs").default("cloudflare"),
-  cidrs: z.array(clientCidr).default([]),
+  cidrs: z.array(clientCidr).max(clientBlocksAtMost, `allowed: at most ${clientBlocksAtMost} blocks, since a network ACL has 20 rules`).superRefine(eachOnce).default([]),
   /** Streams that one pod carries at a time, as measured. */
   streamsPerPod: whole(1, 10_000).default(100),
   minPods: whole(2, 1000).default(2),

@@ -79,7 +79,6 @@ export function timeoutProblems(choices: TimeoutChoices): SettingProblem[] {
   demand(choices.keepAliveSeconds * 3 < shortestIdle, "keepAliveSeconds", `less than a third of the shortest idle limit on the way, which is ${shortestIdle} s, so that two may be lost`);
   demand(table.terminationGraceSeconds < given.nodeDrainSeconds, "drainSeconds", `at most ${given.nodeDrainSeconds - deregistrationLagSeconds - closingSeconds - 1}: EKS gives up a node's update when a pod is not gone after ${given.nodeDrainSeconds} s`);
   demand(table.modelRolloverSeconds + overlapSeconds <= given.modelStreamSeconds, "rolloverMinutes", `at most ${(given.modelStreamSeconds - overlapSeconds) / 60}: SageMaker ends a stream after ${given.modelStreamSeconds / 60} minutes, and the next one starts before`);
-  demand(choices.streamMinutes >= choices.rolloverMinutes || choices.streamMinutes * 60 + overlapSeconds <= given.modelStreamSeconds, "streamMinutes", `at least rolloverMinutes, which is ${choices.rolloverMinutes}, or short enough for one connection to the model`);
   return [...problems, ...tableProblems(table)];
 }
 

@@ -14,6 +14,8 @@ const usage = (offer: string, unit: string, usageType: RegExp, match: Readonly<R
 
 /** Instance types of the price table. Any other is reported as not priced. */
 export const pricedInstanceTypes = ["t3.medium", "t3.large", "t3.xlarge", "m5.large", "m5.xlarge", "m5.2xlarge", "g4dn.xlarge", "g5.xlarge", "inf1.xlarge"] as const;
+/** Instance types of endpoints, likewise. */
+export const pricedEndpointTypes = ["ml.m5.xlarge", "ml.c5.xlarge", "ml.g4dn.xlarge", "ml.g5.xlarge", "ml.g6.xlarge", "ml.inf1.xlarge", "ml.inf2.xlarge"] as const;
 
 const instances = Object.fromEntries(
   pricedInstanceTypes.map((type): [string, PriceDefinition] => [
@@ -25,8 +27,13 @@ const instances = Object.fromEntries(
   ]),
 );
 
+const endpoints = Object.fromEntries(
+  pricedEndpointTypes.map((type): [string, PriceDefinition] => [`sagemaker:${type}`, { unit: "hour", offer: "AmazonSageMaker", match: { "Instance Type": type, Component: "Hosting", TermType: "OnDemand" } }]),
+);
+
 export const catalogue: Readonly<Record<string, PriceDefinition>> = {
   ...instances,
+  ...endpoints,
   "ebs-gp3": usage("AmazonEC2", "GB-month", /EBS:VolumeUsage\.gp3$/),
   "eks-cluster": usage("AmazonEKS", "hour", /AmazonEKS-Hours:perCluster$/),
   "nat-gateway": usage("AmazonEC2", "hour", /NatGateway-Hours$/),
@@ -40,5 +47,11 @@ export const catalogue: Readonly<Record<string, PriceDefinition>> = {
   "logs-stored": usage("AmazonCloudWatch", "GB-month", /TimedStorage-ByteHrs$/),
   "ecr-stored": usage("AmazonECR", "GB-month", /TimedStorage-ByteHrs$/),
   "internet-out": usage("AWSDataTransfer", "GB", /DataTransfer-Out-Bytes$/),
+  "endpoint-disk": usage("AmazonSageMaker", "GB-month", /Host:VolumeUsage\.gp2$/),
+  "endpoint-data-in": usage("AmazonSageMaker", "GB", /Hst:Data-Bytes-In$/),
+  "network-load-balancer": usage("AWSELB", "hour", /LoadBalancerUsage$/, { Group: "ELB:Balancer", "Product Family": "Load Balancer-Network" }),
+  "network-load-balancer-unit": usage("AWSELB", "LCU-hour", /LCUUsage$/, { "Product Family": "Load Balancer-Network" }),
+  alarm: usage("AmazonCloudWatch", "alarm-month", /CW:AlarmMonitorUsage$/),
+  "insights-observations": usage("AmazonCloudWatch", "million", /CW:ObservationUsage$/),
   secret: usage("AWSSecretsManager", "secret-month", /AWSSecretsManager-Secrets$/),
 };

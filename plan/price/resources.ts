@@ -15,6 +15,12 @@ export interface Usage {
   readonly storageGb: number;
   readonly imagesGb: number;
   readonly internetOutGb: number;
+  /** Capacity units of all load balancers, on average. */
+  readonly loadBalancerUnits: number;
+  /** Millions of observations in Container Insights. */
+  readonly insightsMillions: number;
+  /** GB into the endpoints' instances. */
+  readonly endpointGb: number;
 }
 
 export interface Surroundings {
@@ -58,6 +64,10 @@ export const pricers: Readonly<Record<string, Pricer>> = {
   "aws:eks/nodeGroup:NodeGroup": nodeGroup,
   "aws:ec2/instance:Instance": instance,
   "aws:ebs/volume:Volume": (resource) => [volume(resource.inputs["size"], resource.inputs["type"])],
+  "aws:eks/addon:Addon": ({ inputs }, { usage }) => (inputs["addonName"] === "amazon-cloudwatch-observability" ? [{ what: "Container Insights", price: "insights-observations", quantity: usage.insightsMillions }] : []),
+  "aws:lb/loadBalancer:LoadBalancer": loadBalancer,
+  "aws:sagemaker/endpointConfiguration:EndpointConfiguration": endpointConfiguration,
+  "aws:cloudwatch/metricAlarm:MetricAlarm": ({ inputs }) => [{ what: "alarm", price: "alarm", quantity: Math.max(1, list(inputs["metricQueries"]).filter((query) => field(query, "metric")).length) }],
   "aws:secretsmanager/secret:Secret": () => [{ what: "secret", price: "secret", quantity: 1 }],
 };
 
@@ -68,7 +78,10 @@ const freePatterns = [
   /^aws:ec2\/(vpc|subnet|route|routeTable|routeTableAssociation|securityGroup|securityGroupRule|defaultSecurityGroup|networkAcl|flowLog|launchTemplate):/,
   // Not every part of a bucket: inventories, metrics and replicas cost money.
   /^aws:s3\/bucket(Acl|LifecycleConfiguration|Logging|Object|Objectv2|OwnershipControls|Policy|PublicAccessBlock|ServerSideEncryptionConfiguration|Versioning):/,
-  /^aws:eks\/(accessEntry|accessPolicyAssociation|addon):/,
+  /^aws:eks\/(accessEntry|accessPolicyAssociation|podIdentityAssociation):/,
+  // What these make in AWS is priced where it is described: an endpoint by its configuration.
+  /^kubernetes:/, /^aws:cloudformation\/stack:/, /^aws:sagemaker\/model:/,
+  /^aws:appautoscaling\//, /^aws:autoscaling\/tag:/, /^aws:ec2\/managedPrefixList:/, /^aws:lb\/(listener|targetGroup):/,
 ];
 
 export const isFree = (type: string): boolean => freePatterns.some((expression) => expression.test(type));
@@ -90,6 +103,23 @@ function endpoint(resource: PlannedResource, around: Surroundings): readonly Use
     month(`interface endpoint in ${zones} zones`, "interface-endpoint", zones),
     { what: "data through it", price: "interface-endpoint-data", quantity: shared(around.usage.interfaceEndpointGb, resource, around) },
   ];
+}
+
+/** A network load balancer; the others are priced otherwise, and reported as not priced. */
+function loadBalancer(resource: PlannedResource, around: Surroundings): readonly Use[] {
+  const kind = text(resource.inputs["loadBalancerType"]) === "network" ? "network-load-balancer" : "application-load-balancer";
+  return [month("load balancer", kind), { what: "capacity units", price: `${kind}-unit`, quantity: shared(around.usage.loadBalancerUnits, resource, around) * hoursPerMonth }];
+}
+
+/** What the endpoint costs at rest: its initial instances, which are the autoscaler's minimum, and their disks where they have none of their own. */
+function endpointConfiguration(resource: PlannedResource, around: Surroundings): readonly Use[] {
+  const variants = list(resource.inputs["productionVariants"]).flatMap((variant): Use[] => {
+    const type = text(field(variant, "instanceType"));
+    const count = number(field(variant, "initialInstanceCount"), 1);
+    const size = number(field(variant, "volumeSizeInGb"), 0);
+    return [month(`${count} × ${type}, its minimum`, `sagemaker:${type}`, count), ...(size > 0 ? [{ what: "their disks", price: "endpoint-disk", quantity: size * count }] : [])];
+  });
+  return [...variants, { what: "data into it", price: "endpoint-data-in", quantity: shared(around.usage.endpointGb, resource, around) }];
 }
 
 /** What the pool costs at rest: its minimum of machines. */

@@ -17,4 +17,4 @@ export const sampleProgram = (region: string): Program => async () => {
 };
 
 /** Usage that the document prices per unit: 1 GB each. */
-export const sampleUsage: Usage = { natGatewayGb: 1, interfaceEndpointGb: 0, logsIngestedGb: 0, storageGb: 1, imagesGb: 0, internetOutGb: 1 };
+export const sampleUsage: Usage = { natGatewayGb: 1, interfaceEndpointGb: 0, logsIngestedGb: 0, storageGb: 1, imagesGb: 0, internetOutGb: 1, loadBalancerUnits: 0, insightsMillions: 0, endpointGb: 0 };

@@ -4,7 +4,7 @@ import { keyPolicy, keyPurposes } from "../../components/data/key-policies.ts";
 import type { PolicyStatement } from "../../components/policy-document.ts";
 import type { Json, JsonObject } from "../../plan/planned.ts";
 import type { Plan } from "../../plan/record.ts";
-import { blockOf, ofType, only, planOf, stackWith } from "../support/stacks.ts";
+import { blockOf, ofType, only, planOf, stackWith, withoutHeart } from "../support/stacks.ts";
 
 const account = { id: "111111111111", region: "eu-west-1", partition: "aws" };
 const actions = ({ Action }: PolicyStatement): readonly string[] => (typeof Action === "string" ? [Action] : Action);
@@ -30,14 +30,14 @@ describe("keys", () => {
   });
 
   it("are made for what the stack asks for, rotated, with the stack's waiting period", async () => {
-    const plan = await planOf(stackWith("dev", { registry: undefined }));
+    const plan = await planOf(stackWith("dev", { ...withoutHeart, registry: undefined }));
     assert.deepEqual(ofType(plan, "aws:kms/key:Key").map(({ name }) => name).sort(), ["keys-audio", "keys-data", "keys-logs"]);
     for (const { inputs } of ofType(plan, "aws:kms/key:Key")) assert.deepEqual([inputs["enableKeyRotation"], inputs["deletionWindowInDays"]], [true, 7]);
   });
 
   it("an existing key is used instead of a new one", async () => {
     const arn = "arn:aws:kms:eu-west-1:111111111111:key/12345678-1234-1234-1234-123456789012";
-    const plan = await planOf(stackWith("dev", { keys: { existing: { data: arn } } }));
+    const plan = await planOf(stackWith("dev", { ...withoutHeart, keys: { existing: { data: arn } } }));
     assert.ok(!ofType(plan, "aws:kms/key:Key").some(({ name }) => name === "keys-data"));
     assert.ok(JSON.stringify(bucketPart(plan, "BucketServerSideEncryptionConfiguration", "datasets-encryption")).includes(arn));
   });
@@ -100,7 +100,7 @@ describe("storage", () => {
 
   for (const [encryption, algorithm] of [["aws-key", "aws:kms"], ["aes256", "AES256"]] as const) {
     it(`encrypts with ${encryption} by setting`, async () => {
-      const other = await planOf(stackWith("dev", { storage: { encryption } }));
+      const other = await planOf(stackWith("dev", { ...withoutHeart, storage: { encryption } }));
       const [rule] = bucketPart(other, "BucketServerSideEncryptionConfiguration", "datasets-encryption")["rules"] as JsonObject[];
       assert.deepEqual(rule?.["applyServerSideEncryptionByDefault"], { sseAlgorithm: algorithm });
       assert.deepEqual(ofType(other, "aws:kms/key:Key").map(({ name }) => name).sort(), ["keys-logs", "keys-registry"], "no key that nothing uses");

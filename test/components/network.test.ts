@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { endpointPorts } from "../../components/network/endpoint-services.ts";
 import type { Json, PlannedResource } from "../../plan/planned.ts";
 import type { Plan } from "../../plan/record.ts";
-import { blockOf, ofType, only, planOf, stackWith } from "../support/stacks.ts";
+import ranges from "../../components/serving/cloudflare-ranges.json" with { type: "json" };
+import { blockOf, ofType, only, planOf, stackWith, withoutHeart } from "../support/stacks.ts";
 
 const subnets = (plan: Plan) => ofType(plan, "aws:ec2/subnet:Subnet").map(({ inputs }) => [inputs["cidrBlock"], inputs["availabilityZone"]]).sort();
 const field = (value: Json | undefined, key: string): Json | undefined => (value as Record<string, Json>)[key];
@@ -44,12 +45,12 @@ describe("network", () => {
   });
 
   it("flow logs take all traffic into an encrypted group with the document's name and retention", () => {
-    const group = only(dev, "aws:cloudwatch/logGroup:LogGroup");
+    const group = only(dev, "aws:cloudwatch/logGroup:LogGroup", "network-flow-logs-group");
     assert.deepEqual([group.inputs["name"], group.inputs["retentionInDays"]], ["/aws/vpc/ml-platform-dev", 7]);
     assert.equal(group.inputs["kmsKeyId"], only(dev, "aws:kms/key:Key", "keys-logs").outputs["arn"]);
     const log = only(dev, "aws:ec2/flowLog:FlowLog");
     assert.deepEqual([log.inputs["trafficType"], log.inputs["logDestination"]], ["ALL", group.outputs["arn"]]);
-    assert.equal(only(prod, "aws:cloudwatch/logGroup:LogGroup").inputs["retentionInDays"], 365);
+    assert.equal(only(prod, "aws:cloudwatch/logGroup:LogGroup", "network-flow-logs-group").inputs["retentionInDays"], 365);
   });
 
   it("S3 is reached by a gateway endpoint from every private subnet", () => {
@@ -75,12 +76,16 @@ describe("network", () => {
     assert.deepEqual(endpointPorts("sagemaker.runtime"), [443, 8443]);
   });
 
-  it("network ACLs cover every subnet and admit from outside only answers, never remote desktop", () => {
+  it("network ACLs cover every subnet and admit from outside only answers and the gateway's clients, never remote desktop", () => {
     const lists = ofType(prod, "aws:ec2/networkAcl:NetworkAcl");
     assert.equal(lists.flatMap(({ inputs }) => inputs["subnetIds"] as Json[]).length, 6);
-    for (const { inputs } of lists) {
+    for (const { name, inputs } of lists) {
       const ingress = [...(inputs["ingress"] as Json[])].sort((a, b) => Number(field(a, "ruleNo")) - Number(field(b, "ruleNo"))).map(reach);
-      assert.deepEqual(ingress, ["allow -1 10.2.0.0/16 0 0", "deny tcp 0.0.0.0/0 3389 3389", "allow tcp 0.0.0.0/0 1024 65535", "allow icmp 0.0.0.0/0 0 0"]);
+      const answers = ["allow -1 10.2.0.0/16 0 0", "deny tcp 0.0.0.0/0 3389 3389", "allow tcp 0.0.0.0/0 1024 65535", "allow icmp 0.0.0.0/0 0 0"];
+      // The load balancer stands in the public subnets: its clients are Cloudflare's published addresses.
+      const clients = name === "network-public-acl" ? ranges.ipv4.map((block) => `allow tcp ${block} 443 443`) : [];
+      assert.deepEqual(ingress, [...answers, ...clients]);
+      assert.ok(ingress.length <= 20, "AWS takes 20 rules a direction");
     }
     const egress = (name: string) => (only(prod, "aws:ec2/networkAcl:NetworkAcl", name).inputs["egress"] as Json[]).map(reach);
     assert.ok(egress("network-public-acl").includes("allow tcp 0.0.0.0/0 1024 65535"));
@@ -98,7 +103,7 @@ describe("network", () => {
 
   it("an existing network is used as it is", async () => {
     const existing = { vpcId: "vpc-0123456789abcdef0", cidr: "10.7.0.0/16", privateSubnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"] };
-    const plan = await planOf(stackWith("dev", { network: { existing, interfaceEndpoints: ["kms"] } }));
+    const plan = await planOf(stackWith("dev", { ...withoutHeart, network: { existing, interfaceEndpoints: ["kms"] } }));
     const made = (type: string): PlannedResource[] => ofType(plan, type);
     for (const type of ["awsx:ec2:Vpc", "aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet", "aws:ec2/natGateway:NatGateway"]) assert.equal(made(type).length, 0);
     const endpoint = only(plan, "aws:ec2/vpcEndpoint:VpcEndpoint");

@@ -10,7 +10,7 @@ import type { Program } from "../../plan/record.ts";
 import { withCluster, planOf, stackWith } from "../support/stacks.ts";
 import { sampleProgram, sampleUsage } from "../../plan/price/sample.ts";
 
-const noUsage = { natGatewayGb: 0, interfaceEndpointGb: 0, logsIngestedGb: 0, storageGb: 0, imagesGb: 0, internetOutGb: 0 };
+const noUsage = { natGatewayGb: 0, interfaceEndpointGb: 0, logsIngestedGb: 0, storageGb: 0, imagesGb: 0, internetOutGb: 0, loadBalancerUnits: 0, insightsMillions: 0, endpointGb: 0 };
 const priced = async (program: Program, region = "eu-west-1", usage = noUsage, table = readPrices()) => estimate((await planOf(stackWith("dev"), {}, program)).resources, region, usage, table);
 const beside = (add: (options: { provider: aws.Provider }) => void): Program => async () => {
   add({ provider: new aws.Provider("p", { region: "eu-west-1", allowedAccountIds: ["111111111111"] }) });
@@ -41,7 +41,7 @@ describe("cost", () => {
     const plan = await planOf(stackWith("dev", withCluster));
     const { lines, unpriced } = estimate(plan.resources, "eu-west-1", noUsage, readPrices());
     const pool = (name: string) => lines.filter(({ urn }) => urn.endsWith(`NodeGroup::pool-${name}`)).map(({ monthly }) => monthly);
-    assert.deepEqual(pool("general"), [78.11, 4.4]);
+    assert.deepEqual(pool("general"), [156.22, 4.4]);
     assert.deepEqual(pool("gpu"), [0, 0]);
     assert.deepEqual(unpriced, []);
   });

@@ -46,9 +46,9 @@ export function only(plan: Plan, type: string, name?: string): PlannedResource {
 /** A cluster with one pool of each kind. */
 export const clusterBlock = {
   version: "1.35",
-  administrators: ["arn:aws:iam::111111111111:role/platform-deployer"],
+  access: { deployer: "arn:aws:iam::111111111111:role/platform-deployer" },
   pools: [
-    { name: "general", kind: "general", instanceTypes: ["m5.large"], min: 1, max: 2 },
+    { name: "general", kind: "general", instanceTypes: ["m5.xlarge"], min: 1, max: 2 },
     { name: "gpu", kind: "gpu", instanceTypes: ["g4dn.xlarge"] },
     { name: "neuron", kind: "neuron", instanceTypes: ["inf1.xlarge"] },
   ],
@@ -56,3 +56,35 @@ export const clusterBlock = {
 
 /** The blocks of a stack that has that cluster. */
 export const withCluster = { cluster: clusterBlock, keys: { autoscalingServiceRoleExists: true } };
+
+/** The blocks of a stack with neither cluster nor model. */
+export const withoutHeart = { cluster: undefined, transcription: undefined };
+
+const prodBlock = (key: string, more: Readonly<Record<string, unknown>>): Record<string, unknown> => ({ [key]: { ...blockOf("prod", key), ...more } });
+const gatewayWith = (more: Readonly<Record<string, unknown>>): Record<string, unknown> => {
+  const { gateway, ...rest } = blockOf("prod", "transcription") as { gateway: object };
+  return { transcription: { ...rest, gateway: { ...gateway, ...more } } };
+};
+
+export const existingNetwork = {
+  existing: {
+    vpcId: "vpc-0123456789abcdef0", cidr: "10.9.0.0/16", zones: ["eu-west-1a", "eu-west-1b"],
+    privateSubnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"], publicSubnetIds: ["subnet-0123456789abcdef2", "subnet-0123456789abcdef3"],
+  },
+};
+export const existingCluster = {
+  existing: {
+    name: "shared", endpoint: "https://0123456789.gr7.eu-west-1.eks.amazonaws.com", certificateAuthority: "LS0tLS1CRUdJTg==",
+    nodeSecurityGroupId: "sg-0123456789abcdef0", deployer: "arn:aws:iam::333333333333:role/platform-deployer",
+  },
+};
+
+/** prod as its users may also ask for it. */
+export const prodVariants = (): [string, StackFile][] => [
+  ["prod in a VPC that was there before", stackWith("prod", { network: existingNetwork })],
+  ["prod on a cluster that was there before", stackWith("prod", { cluster: existingCluster })],
+  ["prod without what lives in the cluster", stackWith("prod", prodBlock("cluster", { contents: false }))],
+  ["prod without cluster and transcription", stackWith("prod", withoutHeart)],
+  ["prod for named clients", stackWith("prod", gatewayWith({ ingress: "cidrs", cidrs: ["198.51.100.0/24", "203.0.113.7/32"] }))],
+  ["prod scaled on CloudWatch", stackWith("prod", gatewayWith({ scaleOn: "cloudwatch" }))],
+];
