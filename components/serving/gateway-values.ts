@@ -35,7 +35,7 @@ export const gatewayValues = ({ region, vpcCidr, endpointName, choices, capacity
   replicas: { min: choices.minPods, max: choices.maxPods },
   streamsPerPod: choices.streamsPerPod,
   ...(capacity.maxStreams === undefined ? {} : { maxStreams: capacity.maxStreams }),
-  scaling: { on: choices.scaleOn, streamsTarget: capacity.podTarget, endpointRequestsTarget: capacity.instanceTarget ?? capacity.podTarget, scaleDownSeconds: timeouts.scaleDownSeconds },
+  scaling: { metric: choices.scaleOn, streamsTarget: capacity.podTarget, endpointRequestsTarget: capacity.instanceTarget ?? capacity.podTarget, scaleDownSeconds: timeouts.scaleDownSeconds },
   endpoint: { name: endpointName },
   tls: choices.certificate.secretArn ? { secretArn: choices.certificate.secretArn } : { kubernetesSecret: choices.certificate.kubernetesSecret ?? "" },
   timeouts: {

@@ -61,7 +61,7 @@ describe("capacity", () => {
 
   it("the release scales by the derived figures", async () => {
     const values = only(await planOf(stackWith("prod")), "kubernetes:helm.sh/v3:Release", "gateway-release").inputs["values"] as JsonObject;
-    assert.deepEqual(values["scaling"], { on: "streams", streamsTarget: 35, endpointRequestsTarget: 8, scaleDownSeconds: 600 });
+    assert.deepEqual(values["scaling"], { metric: "streams", streamsTarget: 35, endpointRequestsTarget: 8, scaleDownSeconds: 600 });
     assert.deepEqual([values["streamsPerPod"], values["maxStreams"], values["replicas"]], [50, 96, { min: 3, max: 6 }]);
     assert.deepEqual((values["callers"] as JsonObject[]).map(({ name }) => name), ["clinic-desktop", "mobile"]);
   });
