@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import path from "node:path";
 import type { JsonObject } from "../../plan/planned.ts";
+import { definitions } from "../../tools/toolbox.ts";
 import { chart, helm, one, plannedValues, rendered, valuesFile } from "../support/chart.ts";
-import { stackWith } from "../support/stacks.ts";
+import { manifestsIn } from "../support/kubernetes.ts";
+import { only, planOf, stackWith } from "../support/stacks.ts";
 
 type Container = { image: string; env: { name: string; value?: string }[]; securityContext: JsonObject; lifecycle: JsonObject; readinessProbe: JsonObject; livenessProbe: JsonObject; startupProbe: JsonObject; ports: JsonObject[] };
 type PodSpec = JsonObject & { containers: Container[]; volumes: JsonObject[]; topologySpreadConstraints: JsonObject[] };
@@ -117,6 +120,20 @@ describe("the gateway's chart", () => {
     assert.deepEqual(callers(rendered(values)).map(({ name, maxStreams }) => [name, maxStreams]), [["clinic-desktop", 60], ["mobile", 30]]);
     const checksum = (given: JsonObject) => JSON.stringify((((one(rendered(given), "Deployment")["spec"] as JsonObject)["template"] as JsonObject)["metadata"] as JsonObject)["annotations"]);
     assert.notEqual(checksum(values), checksum(changed({ callers: [] })));
+  });
+
+  it("the load balancer controller's own chart takes the values that it is released with, and makes nothing but the controller", async () => {
+    const given = only(await planOf(stackWith("prod")), "kubernetes:helm.sh/v3:Release", "contents-controllers-aws-load-balancer-controller").inputs["values"] as JsonObject;
+    const { status, stdout, stderr } = helm("template", "lbc", path.dirname(definitions("targetGroupBinding")), "--namespace", "kube-system", "--values", valuesFile(given));
+    assert.equal(status, 0, stderr);
+    const manifests = manifestsIn(stdout);
+    const deployment = one(manifests, "Deployment", "aws-load-balancer-controller")["spec"] as JsonObject;
+    assert.equal(deployment["replicas"], 2);
+    const [container] = ((deployment["template"] as JsonObject)["spec"] as { containers: JsonObject[] }).containers;
+    assert.deepEqual(container?.["resources"], given["resources"]);
+    assert.ok((container?.["args"] as string[]).includes("--enable-shield=false"));
+    assert.equal(manifests.filter(({ kind }) => kind === "IngressClass" || kind === "IngressClassParams").length, 0);
+    assert.ok(one(manifests, "ServiceAccount", "aws-load-balancer-controller"));
   });
 
   it("names stay within 63 characters whatever the release is called", () => {
