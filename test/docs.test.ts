@@ -10,10 +10,10 @@ const read = (file: string): string => readFileSync(path.join(root, file), "utf8
 describe("documents", () => {
   it("the README's cost table says what the plans say", () => {
     const sums = (stack: string): Map<string, string> =>
-      new Map([...read(goldenFile(stack)).matchAll(/^ {2}([a-z]+) {10,}([\d.]+)$/gm)].map(([, block = "", sum = ""]) => [block, sum]));
-    const table = [...read("README.md").matchAll(/^\| ([a-z]+) \| ([\d.]+) \| ([\d.]+) \|/gm)].map(([, block = "", dev = "", prod = ""]) => [block, dev, prod] as const);
+      new Map([...read(goldenFile(stack)).matchAll(/^ {2}([a-z-]+) {10,}([\d.]+)$/gm)].map(([, block = "", sum = ""]) => [block, sum]));
+    const table = [...read("README.md").matchAll(/^\| ([a-z-]+) \| ([\d.]+|–) \| ([\d.]+) \|/gm)].map(([, block = "", dev = "", prod = ""]) => [block, dev, prod] as const);
     assert.deepEqual(table.map(([block]) => block).sort(), [...sums("prod").keys()].sort());
-    for (const [block, dev, prod] of table) assert.deepEqual([block, dev, prod], [block, sums("dev").get(block), sums("prod").get(block)]);
+    for (const [block, dev, prod] of table) assert.deepEqual([block, dev, prod], [block, sums("dev").get(block) ?? "–", sums("prod").get(block)]);
     for (const stack of ["dev", "prod"]) {
       const total = /^Cost {2}([\d.]+) USD/m.exec(read(goldenFile(stack)))?.[1] ?? "";
       assert.match(read("README.md"), new RegExp(`\\*\\*${total.replace(".", "\\.")}\\*\\*`));
@@ -21,7 +21,7 @@ describe("documents", () => {
   });
 
   it("docs/settings.md has every setting, and no other", () => {
-    const documented = [...read("docs/settings.md").matchAll(/^\| `([a-zA-Z.]+)` \|/gm)].map(([, key = ""]) => key);
+    const documented = [...read("docs/settings.md").matchAll(/^\| `([a-zA-Z0-9.]+)` \|/gm)].map(([, key = ""]) => key);
     const keys = Object.entries(settingKeys).flatMap(([block, names]) => names.map((name) => `${block}.${name}`));
     assert.deepEqual([...documented].sort(), keys.sort());
   });

@@ -57,11 +57,13 @@ function etcd(): string {
   const found = (): string | undefined => (process.env["PATH"] ?? "").split(path.delimiter).map((place) => path.join(place, "etcd")).find((file) => existsSync(file));
   const before = found();
   if (before) return before;
-  if (process.getuid?.() === 0) {
-    console.error("installing etcd (once) …");
-    // The package starts a server of its own, which nobody here needs.
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
-    for (const words of [["update", "-qq"], ["install", "-y", "-qq", "etcd-server"]]) spawnSync("apt-get", words, { stdio: "ignore", env });
+  console.error("installing etcd (once) …");
+  // The package starts a server of its own, which nobody here needs.
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
+  const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
+  for (const words of [["update", "-qq"], ["install", "-y", "-qq", "etcd-server"]]) {
+    const [command = "", ...rest] = [...asRoot, "apt-get", ...words];
+    spawnSync(command, rest, { stdio: "ignore", env });
   }
   const after = found();
   if (!after) throw new Error("etcd is not on PATH: install it (Debian: apt-get install etcd-server)");

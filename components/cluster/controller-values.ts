@@ -8,6 +8,23 @@ export interface ControllerContext {
   readonly autoscalerImageTag: string;
 }
 
+/** A plug-in runs on the machines of its accelerator, and nothing else tolerates their taint. */
+const pluginValues = {
+  nvidia: {
+    nodeSelector: { "ml-platform/accelerator": "nvidia" },
+    tolerations: [{ key: "nvidia.com/gpu", operator: "Exists", effect: "NoSchedule" }],
+  },
+  neuron: {
+    devicePlugin: {
+      nodeSelector: { "ml-platform/accelerator": "neuron" },
+      tolerations: [{ key: "aws.amazon.com/neuron", operator: "Exists", effect: "NoSchedule" }],
+    },
+    // The problem detector and the scheduler extension need rights and pods of their own; EKS repairs nodes already.
+    npd: { enabled: false },
+    scheduler: { enabled: false },
+  },
+};
+
 /** Values of the third-party charts, by what they are for. Requests come from the table that the pools are checked against. */
 export const controllerValues = ({ clusterName, region, vpcId, autoscalerImageTag }: ControllerContext) => ({
   autoscaler: {
@@ -63,17 +80,5 @@ export const controllerValues = ({ clusterName, region, vpcId, autoscalerImageTa
     tokenRequests: [{ audience: "sts.amazonaws.com" }, { audience: "pods.eks.amazonaws.com" }],
   },
   secretsProvider: { "secrets-store-csi-driver": { install: false } },
-  nvidia: {
-    nodeSelector: { "ml-platform/accelerator": "nvidia" },
-    tolerations: [{ key: "nvidia.com/gpu", operator: "Exists", effect: "NoSchedule" }],
-  },
-  neuron: {
-    devicePlugin: {
-      nodeSelector: { "ml-platform/accelerator": "neuron" },
-      tolerations: [{ key: "aws.amazon.com/neuron", operator: "Exists", effect: "NoSchedule" }],
-    },
-    // The problem detector and the scheduler extension need rights and pods of their own; EKS repairs nodes already.
-    npd: { enabled: false },
-    scheduler: { enabled: false },
-  },
+  ...pluginValues,
 });

@@ -53,6 +53,35 @@ describe("cluster", () => {
     });
   }
 
+  it("people and CI come by roles, mapped to groups that have what their bindings say; the deployer administers", async () => {
+    const prod = await planOf(stackWith("prod"));
+    const role = (name: string) => `arn:aws:iam::333333333333:role/${name}`;
+    const entries = Object.fromEntries(ofType(prod, "aws:eks/accessEntry:AccessEntry").map(({ inputs }) => [inputs["principalArn"], inputs["kubernetesGroups"] ?? null]));
+    assert.deepEqual(entries, {
+      [role("platform-deployer")]: null, [role("platform-operator")]: ["platform:operators"], [role("platform-reader")]: ["platform:readers"],
+      [role("application-deployer")]: ["platform:application-deployers"], [role("transcription-operator")]: ["platform:namespace-admins"],
+    });
+    const policies = ofType(prod, "aws:eks/accessPolicyAssociation:AccessPolicyAssociation").map(({ inputs }) => [inputs["principalArn"], String(inputs["policyArn"]).split("/").at(-1)]);
+    assert.deepEqual(policies, [[role("platform-deployer"), "AmazonEKSClusterAdminPolicy"]]);
+    const bindings = (kind: string) => Object.fromEntries(ofType(prod, `kubernetes:rbac.authorization.k8s.io/v1:${kind}`).map(({ inputs }) => [`${(inputs["metadata"] as JsonObject)["name"] as string}`, [(inputs["roleRef"] as JsonObject)["name"], ...(inputs["subjects"] as JsonObject[]).map(({ name }) => name)]]));
+    assert.deepEqual(bindings("RoleBinding"), { "application-deployers": ["edit", "platform:application-deployers"], "namespace-admins": ["admin", "platform:namespace-admins"], releasing: ["releasing", "platform:application-deployers", "platform:namespace-admins"] });
+    assert.deepEqual(bindings("ClusterRoleBinding"), { "platform-view": ["view", "platform:operators", "platform:readers"], "platform-reading": ["platform-reading", "platform:operators", "platform:readers"], "platform-operating": ["platform-operating", "platform:operators"] });
+  });
+
+  it("a pod's role is for one service account in one namespace", async () => {
+    const prod = await planOf(stackWith("prod"));
+    const associations = ofType(prod, "aws:eks/podIdentityAssociation:PodIdentityAssociation").map(({ inputs }) => [inputs["namespace"], inputs["serviceAccount"]]);
+    assert.deepEqual(associations.sort(), [["keda", "keda-operator"], ["kube-system", "aws-load-balancer-controller"], ["kube-system", "cluster-autoscaler"], ["transcription", "gateway"]]);
+    const trust = JSON.parse(String(only(prod, "aws:iam/role:Role", "gateway-role").inputs["assumeRolePolicy"])) as { Statement: [{ Condition: JsonObject; Principal: JsonObject; Action: string[] }] };
+    assert.deepEqual(trust.Statement[0].Condition, { StringEquals: { "aws:RequestTag/kubernetes-namespace": "transcription", "aws:RequestTag/kubernetes-service-account": "gateway" } });
+    assert.deepEqual([trust.Statement[0].Principal, trust.Statement[0].Action], [{ Service: "pods.eks.amazonaws.com" }, ["sts:AssumeRole", "sts:TagSession"]]);
+  });
+
+  it("its API is private unless the settings name who may ask", async () => {
+    const place = only(await planOf(stackWith("dev")), "aws:eks/cluster:Cluster").inputs["vpcConfig"] as JsonObject;
+    assert.deepEqual([place["endpointPrivateAccess"], place["endpointPublicAccess"], place["publicAccessCidrs"]], [true, true, ["203.0.113.10/32"]]);
+  });
+
   it("an existing cluster and endpoint are used by name, and make nothing", async () => {
     const existing = { name: "shared" };
     const other = await planOf(stackWith("dev", { cluster: { existing }, transcription: { endpoint: { existing: "speech-1" } } }));

@@ -7,7 +7,7 @@ import { controller, fit, fitProblems, generalWorkloads, resourcesOf } from "../
 import { capacity, capacityProblems } from "../../components/serving/capacity.ts";
 import { given, tableProblems, timeoutProblems, timeouts } from "../../components/serving/timeouts.ts";
 import type { JsonObject } from "../../plan/planned.ts";
-import { blockOf, only, planOf, stacks, stackWith } from "../support/stacks.ts";
+import { blockOf, only, planOf, prodVariants, stacks, stackWith } from "../support/stacks.ts";
 
 const choices = { keepAliveSeconds: 20, loadBalancerIdleSeconds: 900, drainSeconds: 600, rolloverMinutes: 25, streamMinutes: 240 };
 const sizes = { streamsPerInstance: 12, minInstances: 2, maxInstances: 8, streamsPerPod: 50, minPods: 3, maxPods: 6 };
@@ -63,6 +63,9 @@ describe("capacity", () => {
     const values = only(await planOf(stackWith("prod")), "kubernetes:helm.sh/v3:Release", "gateway-release").inputs["values"] as JsonObject;
     assert.deepEqual(values["scaling"], { metric: "streams", streamsTarget: 35, endpointRequestsTarget: 8, scaleDownSeconds: 600 });
     assert.deepEqual([values["streamsPerPod"], values["maxStreams"], values["replicas"]], [50, 96, { min: 3, max: 6 }]);
+    const onCloudWatch = prodVariants().find(([name]) => name === "prod scaled on CloudWatch")?.[1];
+    assert.ok(onCloudWatch);
+    assert.equal(((only(await planOf(onCloudWatch), "kubernetes:helm.sh/v3:Release", "gateway-release").inputs["values"] as JsonObject)["scaling"] as JsonObject)["metric"], "cloudwatch");
     assert.deepEqual((values["callers"] as JsonObject[]).map(({ name }) => name), ["clinic-desktop", "mobile"]);
   });
 });

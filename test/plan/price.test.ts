@@ -46,6 +46,22 @@ describe("cost", () => {
     assert.deepEqual(unpriced, []);
   });
 
+  it("dev idles within its budget, with the accelerator pools at nothing", async () => {
+    const plan = await planOf(stackWith("dev"));
+    const usage = JSON.parse(stackWith("dev").config["ml-platform:usage"] ?? "{}") as Partial<typeof noUsage>;
+    const { monthly, unpriced } = estimate(plan.resources, "eu-west-1", { ...noUsage, ...usage }, readPrices());
+    assert.ok(monthly <= 450, `${monthly} USD`);
+    assert.deepEqual(unpriced, []);
+  });
+
+  it("prices an endpoint at its minimum and a load balancer by the hour", async () => {
+    const { lines, unpriced } = estimate((await planOf(stackWith("prod"))).resources, "eu-west-1", { ...noUsage, loadBalancerUnits: 2 }, readPrices());
+    const of = (name: string) => lines.filter(({ urn, monthly }) => urn.endsWith(name) && monthly > 0).map(({ what, monthly }) => [what, monthly]);
+    assert.deepEqual(of("::model-configuration"), [["2 × ml.g5.xlarge, its minimum", 2293.81]]);
+    assert.deepEqual(of("LoadBalancer::gateway"), [["load balancer", 18.4], ["capacity units", 8.76]]);
+    assert.deepEqual(unpriced, []);
+  });
+
   it("what has no price is listed, never 0", async () => {
     const { lines, unpriced } = await priced(beside((options) => {
       new aws.ec2.Instance("odd", { instanceType: "x99.huge", rootBlockDevice: { volumeSize: 10, volumeType: "io2" } }, options);

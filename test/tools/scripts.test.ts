@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { root } from "./support/stacks.ts";
+import { root } from "../support/stacks.ts";
 
 /** The tools beside a CLI that prints how it was called. */
 function toolsWithFakeCli(): string {
