@@ -1,4 +1,4 @@
-import { fitProblems, generalWorkloads } from "../components/cluster/workloads.ts";
+import { fitProblems, generalWorkloads, podsInRollout } from "../components/cluster/workloads.ts";
 import type { SettingProblem } from "../components/setting-problem.ts";
 import type { ExistingClusterSettings, NewClusterSettings } from "./cluster.ts";
 import type { TranscriptionSettings } from "./transcription.ts";
@@ -6,7 +6,7 @@ import type { TranscriptionSettings } from "./transcription.ts";
 /** The parts of the settings that blocks have to agree on. */
 export interface WholeSettings {
   readonly account: { readonly region: string };
-  readonly network: { readonly zones?: readonly string[] | undefined; readonly existing?: { readonly zones?: readonly string[] | undefined; readonly privateSubnetIds: readonly string[]; readonly publicSubnetIds: readonly string[] } };
+  readonly network: { readonly interfaceEndpoints: readonly string[]; readonly zones?: readonly string[] | undefined; readonly existing?: { readonly zones?: readonly string[] | undefined; readonly privateSubnetIds: readonly string[]; readonly publicSubnetIds: readonly string[] } };
   readonly keys: { readonly existing: { readonly volumes?: string | undefined }; readonly autoscalingServiceRoleExists: boolean };
   readonly registry?: { readonly repositories: readonly string[] } | undefined;
   readonly cluster?: ExistingClusterSettings | NewClusterSettings | undefined;
@@ -43,10 +43,10 @@ function poolProblems({ keys, cluster }: WholeSettings): SettingProblem[] {
   }];
 }
 
-/** Whether the pools hold what runs on them. One pod more than the most: a rollout starts the new one before an old one goes. */
+/** Whether the pools hold what runs on them. */
 function roomProblems({ cluster, transcription }: WholeSettings): SettingProblem[] {
   if (!cluster || !("pools" in cluster) || !cluster.contents) return [];
-  const gatewayPods = transcription?.gateway ? transcription.gateway.maxPods + 1 : 0;
+  const gatewayPods = transcription?.gateway ? podsInRollout(transcription.gateway.maxPods) : 0;
   const general = cluster.pools.filter(({ kind }) => kind === "general");
   if (general.length === 0) return [];
   return fitProblems(general, generalWorkloads({ containerInsights: cluster.containerInsights, gatewayPods })).map((problem) => ({ ...problem, path: ["cluster", ...problem.path] }));
@@ -57,6 +57,9 @@ function gatewayProblems({ network, registry, cluster, transcription }: WholeSet
   if (!gateway) return [];
   const problems: SettingProblem[] = [];
   const need = (path: (string | number)[], message: string): void => void problems.push({ path, input: undefined, message: `allowed: ${message}` });
+  // Past the endpoint the streams would leave the AWS network, and the private subnets' network ACL lets no 8443 out.
+  const endpoints = network.interfaceEndpoints;
+  if (network.zones && !endpoints.includes("sagemaker.runtime")) problems.push({ path: ["network", "interfaceEndpoints"], input: endpoints, message: "allowed: a list with sagemaker.runtime, through which transcription.gateway reaches the model on 443 and 8443" });
   if (!cluster) need(["cluster"], "a cluster for transcription.gateway to run in");
   if (!registry?.repositories.includes("gateway")) need(["registry", "repositories"], "a list with gateway, from which transcription.gateway takes its image");
   if (network.existing?.publicSubnetIds.length === 0) need(["network", "existing", "publicSubnetIds"], "at least one public subnet, in which the gateway's load balancer stands");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parseSettings, SettingsError } from "../settings.ts";
+import { settingKeys } from "../settings/schema.ts";
 import { blockOf, clusterBlock, stacks, testDay } from "./support/stacks.ts";
 
 const context = { project: "ml-platform", environment: "dev", today: testDay, secret: () => false };
@@ -12,7 +13,7 @@ const existing = (more: Record<string, unknown>) => ({ ...speech(), cluster: { e
 const sha = "a".repeat(64);
 const model = { instanceType: "ml.g5.xlarge", streamsPerInstance: 12, max: 4 };
 const speech = (more: { model?: Record<string, unknown>; gateway?: Record<string, unknown>; timeouts?: Record<string, unknown> } = {}) => ({
-  ...good, registry: { repositories: ["gateway"] }, cluster: { ...clusterBlock, pools: [{ name: "general", kind: "general", instanceTypes: ["m5.xlarge"], min: 2, max: 4 }] },
+  ...network({ interfaceEndpoints: ["sagemaker.runtime"] }), registry: { repositories: ["gateway"] }, cluster: { ...clusterBlock, pools: [{ name: "general", kind: "general", instanceTypes: ["m5.xlarge"], min: 2, max: 4 }] },
   transcription: { model: { ...model, ...more.model }, gateway: { ...more.gateway }, ...(more.timeouts ? { timeouts: more.timeouts } : {}) },
 });
 const caller = { name: "clinic", maxStreams: 4, startsPerMinute: 10, audioMinutesPerDay: 600 };
@@ -72,6 +73,17 @@ describe("settings", () => {
     ["a repository twice", { ...good, registry: { repositories: ["a", "b", "a"] } }, /registry\.repositories\.2: given "a"; is listed twice/],
     ["no repositories", { ...good, registry: { repositories: [] } }, /registry\.repositories: given \[\]; allowed:/],
     ["a negative usage", { ...good, usage: { storageGb: -1 } }, /usage\.storageGb: given -1; allowed: number to be >=0/],
+    ["a pool without a name", pool({ name: "My Pool" }), /cluster\.pools\.0\.name: given "My Pool"; allowed: a name of 1 to 20 lower-case letters/],
+    ["a pool of no kind", pool({ kind: "tpu" }), /cluster\.pools\.0\.kind: given "tpu"; allowed: general, gpu, neuron/],
+    ["more machines at most than a number", pool({ max: -1 }), /cluster\.pools\.0\.max: given -1; allowed: a whole number from 0 to 1000/],
+    ["a disk too small for the image", pool({ diskGiB: 8 }), /cluster\.pools\.0\.diskGiB: given 8; allowed: a whole number from 20 to 16384/],
+    ["an existing cluster by a wrong name", existing({ name: "-" }), /cluster\.existing\.name: given "-"; allowed: the name of an EKS cluster/],
+    ["a floor without a name", speech({ model: { floors: [{ name: "Day", schedule: "rate(1 day)", min: 2 }] } }), /model\.floors\.0\.name: given "Day"; allowed: a name of 1 to 30/],
+    ["no streams a pod", speech({ gateway: { streamsPerPod: 0 } }), /gateway\.streamsPerPod: given 0; allowed: a whole number from 1 to 10000/],
+    ["a caller without a name", speech({ gateway: { callers: [{ ...caller, name: "Clinic 1" }] } }), /gateway\.callers\.0\.name: given "Clinic 1"; allowed: a name of 1 to 30/],
+    ["no units of a load balancer", { ...good, usage: { loadBalancerUnits: -1 } }, /usage\.loadBalancerUnits: given -1; allowed: number to be >=0/],
+    ["no observations", { ...good, usage: { insightsMillions: "1" } }, /usage\.insightsMillions: given "1"; allowed: number/],
+    ["no data into the endpoint", { ...good, usage: { endpointGb: -5 } }, /usage\.endpointGb: given -5; allowed: number to be >=0/],
     ["a reach that does not exist", cluster({ api: { reach: "vpn" } }), /cluster\.api\.reach: given "vpn"; allowed: vpc, tunnel, public/],
     ["a public API for nobody", cluster({ api: { reach: "public" } }), /cluster\.api\.cidrs: missing; allowed: with reach public at least one block/],
     ["a public API for everyone", cluster({ api: { reach: "public", cidrs: ["0.0.0.0/0"] } }), /cluster\.api\.cidrs\.0: given "0\.0\.0\.0\/0"; allowed: an IPv4 block such as 198\.51\.100\.0\/24, of \/8 or smaller/],
@@ -136,6 +148,7 @@ describe("settings", () => {
     ["two callers of one name", speech({ gateway: { callers: [caller, caller] } }), /gateway\.callers\.1: .*is listed twice/],
     ["a load balancer's protection that is no flag", speech({ gateway: { deletionProtection: "off" } }), /gateway\.deletionProtection: given "off"; allowed: true, false/],
     ["a gateway without a cluster", { ...speech(), cluster: undefined }, /ml-platform:cluster: missing; allowed: a cluster for transcription\.gateway to run in/],
+    ["a gateway that would reach the model over the internet", { ...speech(), network: { ...good.network, interfaceEndpoints: ["ecr.api"] } }, /network\.interfaceEndpoints: given \["ecr\.api"\]; allowed: a list with sagemaker\.runtime, through which transcription\.gateway reaches the model/],
     ["a gateway without a repository", { ...speech(), registry: undefined }, /registry\.repositories: missing; allowed: a list with gateway/],
     ["keep-alives that come too late", speech({ timeouts: { keepAliveSeconds: 100 } }), /timeouts\.keepAliveSeconds: given 100; allowed: less than a third of the shortest idle limit on the way, which is 300 s/],
     ["a load balancer that forgets too soon", speech({ timeouts: { loadBalancerIdleSeconds: 60 } }), /timeouts\.keepAliveSeconds: .*the shortest idle limit on the way, which is 60 s/],
@@ -154,6 +167,13 @@ describe("settings", () => {
       assert.match(problem(raw), message);
     });
   }
+
+  it("of cluster and transcription each have a broken value above", () => {
+    const named = new Set(cases.flatMap(([, raw]) => [...problem(raw).matchAll(/^ {2}ml-platform:([A-Za-z0-9.]+?):? /gm)].map(([, place = ""]) => place.replace(/\.\d+(?=\.|$)/g, ""))));
+    const blocks = Object.entries(settingKeys).filter(([block]) => /^(cluster|transcription)/.test(block));
+    const leaves = blocks.flatMap(([block, keys]) => keys.map((key) => `${block}.${key}`)).filter((place) => !(place in settingKeys));
+    assert.deepEqual(leaves.filter((place) => !named.has(place)), []);
+  });
 
   it("name every problem at once", () => {
     assert.match(problem({ ...network({ cidr: "10.0.5.0/16", natGateways: 9 }), account: { ...good.account, region: "Ireland" } }), /^Pulumi\.dev\.yaml: 3 settings are wrong\n/);

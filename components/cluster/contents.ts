@@ -8,7 +8,7 @@ import { Controllers } from "./controllers.ts";
 import type { PoolKind } from "./instance-types.ts";
 import { Namespace } from "./namespace.ts";
 import { Rights } from "./rights.ts";
-import { gatewayRequests } from "./workloads.ts";
+import { gatewayRequests, podsInRollout } from "./workloads.ts";
 
 export interface ApplicationSpaceArgs {
   readonly namespace: string;
@@ -19,16 +19,16 @@ export interface ApplicationSpaceArgs {
 /** Beside the gateway: a canary, a job, a person's shell. */
 const spare = { cpuMillis: 1000, memoryMiB: 1024, pods: 10 };
 
-/** The application's namespace. A rollout starts one pod more than the most. */
+/** The application's namespace, with room for a rollout. */
 export const applicationSpace = (name: string, { namespace, gatewayPods }: ApplicationSpaceArgs, opts: pulumi.ComponentResourceOptions): Namespace =>
   new Namespace(
     name,
     {
       namespace,
       quota: {
-        cpuMillis: (gatewayPods + 1) * gatewayRequests.cpuMillis + spare.cpuMillis,
-        memoryMiB: (gatewayPods + 1) * gatewayRequests.memoryMiB + spare.memoryMiB,
-        pods: gatewayPods + 1 + spare.pods,
+        cpuMillis: podsInRollout(gatewayPods) * gatewayRequests.cpuMillis + spare.cpuMillis,
+        memoryMiB: podsInRollout(gatewayPods) * gatewayRequests.memoryMiB + spare.memoryMiB,
+        pods: podsInRollout(gatewayPods) + spare.pods,
       },
       // A pod takes streams only once the load balancer knows it.
       labels: { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" },

@@ -45,6 +45,9 @@ const insights: readonly Workload[] = [
 /** Of one pod of the gateway. Its memory is bounded by its streams' buffers. */
 export const gatewayRequests: Requests = { cpuMillis: 500, memoryMiB: 512 };
 
+/** A rollout starts new pods while old ones still keep their streams: at worst each is there twice. */
+export const podsInRollout = (maxPods: number): number => maxPods * 2;
+
 export type ControllerName = keyof typeof controllers;
 export const controller = (name: ControllerName): Requests & { readonly replicas: number } => controllers[name];
 

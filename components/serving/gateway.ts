@@ -32,6 +32,8 @@ export interface StreamingGatewayArgs {
 }
 
 const serviceAccount = "gateway";
+/** Two waves of pods, each with a machine to start and a load balancer to learn of it, and then some. */
+const rolloutSeconds = 1800;
 
 /** The way in for streams: a load balancer, pods that alone may invoke the endpoint, and their binding. */
 export class StreamingGateway extends pulumi.ComponentResource {
@@ -60,7 +62,7 @@ export class StreamingGateway extends pulumi.ComponentResource {
         name: "gateway", namespace,
         chart: path.relative(process.cwd(), path.join(import.meta.dirname, "..", "..", "services", "gateway", "chart")),
         values: { ...values, image: args.image },
-        timeout: 900, atomic: true,
+        timeout: rolloutSeconds, atomic: true,
       },
       // Pods that start before their association exists get no credentials.
       { parent: this, dependsOn: after },

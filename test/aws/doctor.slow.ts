@@ -8,7 +8,7 @@ import { doctor } from "../../tools/doctor/doctor.ts";
 import { offeringFindings, quotaFinding, quotaNeeds, vcpus } from "../../tools/doctor/findings.ts";
 import { openStack } from "../../tools/stack.ts";
 import { tunnelCommand } from "../../tools/tunnel.ts";
-import { Moto } from "../support/moto.ts";
+import { useMoto } from "../support/moto.ts";
 import { root } from "../support/stacks.ts";
 
 const account = "222222222222";
@@ -21,19 +21,7 @@ function settingsOf(stack: string, change: (text: string) => string = (text) => 
 }
 
 describe("doctor, against moto", () => {
-  let moto: Moto;
-  let leadBack: () => void;
-  before(async function () {
-    this.timeout(300_000);
-    moto = await Moto.start(account);
-    leadBack = moto.lead();
-  });
-  after(async () => {
-    leadBack();
-    await moto.stop();
-  });
-  beforeEach(() => moto.reset());
-
+  useMoto(account);
   const asked = async (folder = settingsOf("staging")) => (await askAws(openStack(folder, "staging"))).map(({ state, what }) => `${state} ${what}`);
 
   it("knows who asks, and that the account is the stack's", async () => {

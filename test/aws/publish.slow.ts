@@ -9,7 +9,7 @@ import { CreateBucketCommand, GetObjectCommand, HeadObjectCommand, S3Client } fr
 import { publishImage } from "../../tools/publish-image.ts";
 import { publishModel, sha256Of } from "../../tools/publish-model.ts";
 import { openStack } from "../../tools/stack.ts";
-import { Moto } from "../support/moto.ts";
+import { useMoto } from "../support/moto.ts";
 import { only, planOf, root, stackWith } from "../support/stacks.ts";
 
 const account = "111111111111";
@@ -35,24 +35,11 @@ const model = (): string => {
 };
 
 describe("publishing, against moto", () => {
-  let moto: Moto;
-  let leadBack: () => void;
+  useMoto(account);
   let said: string[];
   const say = (line: string): void => void said.push(line);
   const s3 = () => new S3Client({ region: "eu-west-1", forcePathStyle: true });
-  before(async function () {
-    this.timeout(300_000);
-    moto = await Moto.start(account);
-    leadBack = moto.lead();
-  });
-  after(async () => {
-    leadBack();
-    await moto.stop();
-  });
-  beforeEach(async () => {
-    said = [];
-    await moto.reset();
-  });
+  beforeEach(() => void (said = []));
 
   it("a model's folder becomes an archive in the bucket, at an address of its content, and a pin in the settings", async () => {
     await s3().send(new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint: "eu-west-1" } }));

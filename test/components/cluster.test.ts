@@ -43,7 +43,7 @@ describe("cluster", () => {
       assert.equal(group.inputs["amiType"], ami);
       assert.deepEqual(group.inputs["taints"], taint ? [{ key: taint, value: "true", effect: "NO_SCHEDULE" }] : []);
       assert.deepEqual(group.inputs["subnetIds"], privateSubnets(plan) as Json);
-      assert.deepEqual(group.inputs["scalingConfig"], { minSize: pool === "general" ? 1 : 0, maxSize: 2, desiredSize: pool === "general" ? 1 : 0 });
+      assert.deepEqual(group.inputs["scalingConfig"], { minSize: pool === "general" ? 1 : 0, maxSize: pool === "general" ? 4 : 2, desiredSize: pool === "general" ? 1 : 0 });
       assert.ok(group.dependencies.includes(only(plan, "eks:index:Cluster").urn), "nodes come after the add-ons");
       assert.deepEqual(group.options.ignoreChanges, ["scalingConfig.desiredSize"]);
       const { inputs } = only(plan, "aws:ec2/launchTemplate:LaunchTemplate", `pool-${pool}-template`);

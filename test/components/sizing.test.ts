@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { allocatable, familiesOfPool, instanceTypeProblem } from "../../components/cluster/instance-types.ts";
 import { kubeconfig } from "../../components/cluster/kubeconfig.ts";
 import { supportWarning } from "../../components/cluster/versions.ts";
-import { controller, fit, fitProblems, generalWorkloads, resourcesOf } from "../../components/cluster/workloads.ts";
+import { controller, fit, fitProblems, generalWorkloads, podsInRollout, resourcesOf } from "../../components/cluster/workloads.ts";
 import { capacity, capacityProblems } from "../../components/serving/capacity.ts";
 import { given, tableProblems, timeoutProblems, timeouts } from "../../components/serving/timeouts.ts";
 import type { JsonObject } from "../../plan/planned.ts";
@@ -81,7 +81,7 @@ describe("room on general machines", () => {
     it(`${stack}: everything that runs on general machines fits them at their most`, () => {
       const cluster = blockOf(stack, "cluster") as { containerInsights?: boolean; pools: { kind: string; instanceTypes: string[]; max: number }[] };
       const { gateway } = blockOf(stack, "transcription") as { gateway: { maxPods: number } };
-      const { needed, offered } = fit(cluster.pools.filter(({ kind }) => kind === "general"), generalWorkloads({ containerInsights: cluster.containerInsights ?? true, gatewayPods: gateway.maxPods + 1 }));
+      const { needed, offered } = fit(cluster.pools.filter(({ kind }) => kind === "general"), generalWorkloads({ containerInsights: cluster.containerInsights ?? true, gatewayPods: podsInRollout(gateway.maxPods) }));
       for (const key of ["cpuMillis", "memoryMiB", "pods"] as const) assert.ok(needed[key] <= offered[key], `${key}: ${needed[key]} of ${offered[key]}`);
     });
   }

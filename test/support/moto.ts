@@ -7,7 +7,7 @@ const version = "5.2.5";
 const folder = path.join(root, ".cache", `moto-${version}`);
 
 /** moto, which answers AWS's APIs on loopback; installed from PyPI the first time. */
-export class Moto {
+class Moto {
   readonly url: string;
   private readonly child: ChildProcess;
 
@@ -58,6 +58,23 @@ export class Moto {
     this.child.kill();
     await ended;
   }
+}
+
+/** Starts moto for the tests of the block that calls this, leads AWS clients there, and empties it before each test. */
+export function useMoto(account: string): void {
+  let moto: Moto;
+  let leadBack: () => void;
+  before(async function () {
+    // The first time it is installed.
+    this.timeout(300_000);
+    moto = await Moto.start(account);
+    leadBack = moto.lead();
+  });
+  after(async () => {
+    leadBack();
+    await moto.stop();
+  });
+  beforeEach(() => moto.reset());
 }
 
 function install(): void {

@@ -48,7 +48,7 @@ export const clusterBlock = {
   version: "1.35",
   access: { deployer: "arn:aws:iam::111111111111:role/platform-deployer" },
   pools: [
-    { name: "general", kind: "general", instanceTypes: ["m5.xlarge"], min: 1, max: 2 },
+    { name: "general", kind: "general", instanceTypes: ["m5.xlarge"], min: 1, max: 4 },
     { name: "gpu", kind: "gpu", instanceTypes: ["g4dn.xlarge"] },
     { name: "neuron", kind: "neuron", instanceTypes: ["inf1.xlarge"] },
   ],
