@@ -9,7 +9,7 @@ import { Network, type NetworkPlace } from "./components/network/network.ts";
 import { accountProviders } from "./components/providers.ts";
 import { clientBlocks } from "./components/serving/clients.ts";
 import { loadSettings, type Settings } from "./settings.ts";
-import { warnings, withheld } from "./settings/notices.ts";
+import { warnings, withheld, withheldText } from "./settings/notices.ts";
 import { type Foundation, clusterOf } from "./wiring/cluster.ts";
 import { endpointOf, gatewayOf } from "./wiring/transcription.ts";
 
@@ -18,7 +18,7 @@ export default async function platform(): Promise<Record<string, unknown>> {
   const settings = loadSettings();
   const held = withheld(settings, settings.environment);
   for (const warning of warnings(settings, settings.today)) await pulumi.log.warn(warning);
-  for (const { what, why, next } of held) await pulumi.log.warn(`${what} withheld: ${why}. Next: ${next}`);
+  for (const each of held) await pulumi.log.warn(withheldText(each));
 
   const foundation = foundationOf(settings, held.some(({ what }) => what === "gateway"));
   const { network, storage, registry } = foundation;

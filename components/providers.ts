@@ -44,9 +44,9 @@ export function kubernetesProvider(cluster: ClusterPlace, { region, api, deploye
       // Only another cluster makes another provider, and with it other resources: not a changed kubeconfig.
       clusterIdentifier: cluster.identity,
       enableServerSideApply: true,
-      // A cluster that is gone or out of reach must not keep the rest from being refreshed or destroyed.
+      // A cluster out of reach must not keep the rest from being refreshed. Not deleteUnreachable: a tunnel that is
+      // not open would then empty the state of what is still there.
       skipUpdateUnreachable: true,
-      deleteUnreachable: true,
     },
     { dependsOn },
   );

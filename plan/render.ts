@@ -18,7 +18,7 @@ export function render(planned: PlannedStack, { inputs = false, paint = plain }:
   const title = `${plan.project} · ${plan.stack} · ${cost.region}: ${made} resources in ${plan.resources.length - made - 1} components`;
   return [
     paint("bold", title), "",
-    ...plan.warnings.flatMap((warning) => [`${paint("yellow", "warning")}  ${warning}`, ""]),
+    ...plan.warnings.flatMap((warning) => [`${paint("yellow", "warning")}  ${warning.replaceAll("\n", "\n         ")}`, ""]),
     ...tree(plan.resources, inputs, paint), "",
     ...renderJudgement(judgement, paint), "",
     ...renderCost(cost, plan.resources, paint), "",

@@ -4,25 +4,27 @@ import type { ParsedSettings } from "./schema.ts";
 /** Something that the settings ask for and the program does not make yet, so that a first deployment ends well. */
 export interface Withheld {
   readonly what: "endpoint" | "gateway" | "cluster contents";
-  readonly why: string;
-  /** What to do about it. */
-  readonly next: string;
+  readonly reasons: readonly { readonly why: string; /** What to do about it. */ readonly next: string }[];
 }
+
+/** A reason a line. */
+export const withheldText = ({ what, reasons }: Withheld): string => [`${what} withheld`, ...reasons.map(({ why, next }) => `  ${why} → ${next}`)].join("\n");
 
 /** What is not made yet, in the order in which it can be mended. */
 export function withheld({ transcription, cluster }: ParsedSettings, stack: string): Withheld[] {
   const found: Withheld[] = [];
-  if (cluster && !cluster.contents) found.push({ what: "cluster contents", why: "cluster.contents is false: nothing that lives in the cluster is planned", next: "set cluster.contents: true once its API can be reached" });
+  if (cluster && !cluster.contents) found.push({ what: "cluster contents", reasons: [{ why: "cluster.contents is false", next: "set it to true once the cluster's API can be reached" }] });
   const { model, gateway } = transcription ?? {};
   const hasModel = model === undefined || model.archive !== undefined;
-  if (!hasModel) found.push({ what: "endpoint", why: "transcription.model.archive is not in the settings: there is no model to serve", next: `npm run publish:model -- ${stack} <model.tar.gz>` });
+  const publishModel = `npm run publish:model -- ${stack} <model.tar.gz>`;
+  if (!hasModel) found.push({ what: "endpoint", reasons: [{ why: "transcription.model.archive is not in the settings: there is no model to serve", next: publishModel }] });
   if (!gateway) return found;
-  const missing = [
-    ...(hasModel ? [] : [["there is no endpoint to call", `npm run publish:model -- ${stack} <model.tar.gz>`]]),
-    ...(gateway.imageDigest ? [] : [["transcription.gateway.imageDigest is not in the settings", `npm run publish:image -- ${stack} gateway`]]),
-    ...(gateway.certificate ? [] : [["transcription.gateway.certificate is not in the settings", "name the secret with the server's certificate"]]),
+  const reasons = [
+    ...(hasModel ? [] : [{ why: "there is no endpoint to call", next: publishModel }]),
+    ...(gateway.imageDigest ? [] : [{ why: "transcription.gateway.imageDigest is not in the settings", next: `npm run publish:image -- ${stack} gateway` }]),
+    ...(gateway.certificate ? [] : [{ why: "transcription.gateway.certificate is not in the settings", next: "name the secret with the server's certificate" }]),
   ];
-  if (missing.length > 0) found.push({ what: "gateway", why: missing.map(([why]) => why).join("; "), next: missing.map(([, next]) => next).join("; ") });
+  if (reasons.length > 0) found.push({ what: "gateway", reasons });
   return found;
 }
 

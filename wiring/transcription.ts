@@ -1,4 +1,5 @@
 import { capacity, scaleTarget } from "../components/serving/capacity.ts";
+import { endpointArn } from "../components/serving/endpoint-arn.ts";
 import { StreamingGateway } from "../components/serving/gateway.ts";
 import { ModelEndpoint } from "../components/serving/model-endpoint.ts";
 import { timeouts } from "../components/serving/timeouts.ts";
@@ -15,7 +16,7 @@ export interface EndpointInUse {
 export function endpointOf({ transcription, storage: { encryption } }: Settings, { account, prefix, providers, keys, network, storage }: Foundation): EndpointInUse | undefined {
   if (!transcription) return undefined;
   const { endpoint, model } = transcription;
-  if (endpoint) return { endpointName: endpoint.existing, arn: `arn:${account.partition}:sagemaker:${account.region}:${account.id}:endpoint/${endpoint.existing.toLowerCase()}` };
+  if (endpoint) return { endpointName: endpoint.existing, arn: endpointArn(account, endpoint.existing) };
   if (!model?.archive) return undefined;
   const ownKeys = encryption === "customer-key";
   return new ModelEndpoint(

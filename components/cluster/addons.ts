@@ -1,5 +1,4 @@
 import * as aws from "@pulumi/aws";
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "../account.ts";
 import type { EncryptionKey } from "../data/keys.ts";
@@ -101,20 +100,4 @@ export class Addons extends pulumi.ComponentResource {
       { parent: this, dependsOn: more.dependsOn ?? [] },
     );
   }
-}
-
-/** The default class for volumes: encrypted under the stack's key, in the zone of the pod. */
-export function encryptedStorageClass(name: string, volumeKey: EncryptionKey, opts: pulumi.CustomResourceOptions): k8s.storage.v1.StorageClass {
-  return new k8s.storage.v1.StorageClass(
-    name,
-    {
-      metadata: { name: "encrypted", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
-      provisioner: "ebs.csi.aws.com",
-      parameters: { type: "gp3", encrypted: "true", kmsKeyId: volumeKey.arn },
-      volumeBindingMode: "WaitForFirstConsumer",
-      allowVolumeExpansion: true,
-      reclaimPolicy: "Delete",
-    },
-    opts,
-  );
 }

@@ -1,8 +1,8 @@
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "../account.ts";
 import type { EncryptionKey } from "../data/keys.ts";
 import type { NetworkPlace } from "../network/network.ts";
-import { encryptedStorageClass } from "./addons.ts";
 import type { ClusterPlace } from "./cluster.ts";
 import { Controllers } from "./controllers.ts";
 import type { PoolKind } from "./instance-types.ts";
@@ -65,4 +65,20 @@ export class ClusterContents extends pulumi.ComponentResource {
     );
     this.registerOutputs({});
   }
+}
+
+/** The default class for volumes: encrypted under the stack's key, in the zone of the pod. */
+function encryptedStorageClass(name: string, volumeKey: EncryptionKey, opts: pulumi.CustomResourceOptions): void {
+  new k8s.storage.v1.StorageClass(
+    name,
+    {
+      metadata: { name: "encrypted", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
+      provisioner: "ebs.csi.aws.com",
+      parameters: { type: "gp3", encrypted: "true", kmsKeyId: volumeKey.arn },
+      volumeBindingMode: "WaitForFirstConsumer",
+      allowVolumeExpansion: true,
+      reclaimPolicy: "Delete",
+    },
+    opts,
+  );
 }

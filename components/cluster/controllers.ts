@@ -25,7 +25,7 @@ export interface ControllersArgs {
   readonly targetGroupPrefix: string;
 }
 
-export const scalerNamespace = "keda";
+const scalerNamespace = "keda";
 
 /** What makes the cluster work by itself: autoscaler, target registration, pod scaling, accelerator plug-ins, secrets as files. */
 export class Controllers extends pulumi.ComponentResource {
@@ -36,7 +36,7 @@ export class Controllers extends pulumi.ComponentResource {
 
     this.release(name, "cluster-autoscaler", values.autoscaler, { role: autoscalerRights(args.plainClusterName) }, args);
     this.release(name, "aws-load-balancer-controller", values.loadBalancer, { role: targetRights(args.account, args.targetGroupPrefix) }, args);
-    const scaler = this.scalerNamespace(name, args.vpcCidr);
+    const scaler = this.scalerSpace(name, args.vpcCidr);
     this.release(name, "keda", values.keda, { role: scalerRights, serviceAccount: "keda-operator", namespace: scalerNamespace, dependsOn: [scaler] }, args);
     const driver = this.release(name, "secrets-store-csi-driver", values.secretsDriver, {}, args);
     this.release(name, "secrets-store-csi-driver-provider-aws", values.secretsProvider, { dependsOn: [driver] }, args);
@@ -70,7 +70,7 @@ export class Controllers extends pulumi.ComponentResource {
   }
 
   /** KEDA's own pods: the control plane calls its webhooks and metrics, it asks pods, the API and CloudWatch. */
-  private scalerNamespace(name: string, vpcCidr: string): pulumi.Resource {
+  private scalerSpace(name: string, vpcCidr: string): pulumi.Resource {
     const names = ["keda-operator", "keda-metrics-apiserver", "keda-admission-webhooks"] as const;
     const sum = names.map(controller).reduce((total, { cpuMillis, memoryMiB }) => ({ cpuMillis: total.cpuMillis + cpuMillis, memoryMiB: total.memoryMiB + memoryMiB }), { cpuMillis: 0, memoryMiB: 0 });
     // Twice, since a rollout starts the new pods before the old ones go.

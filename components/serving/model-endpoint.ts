@@ -6,6 +6,7 @@ import { type NetworkPlace } from "../network/network.ts";
 import { stockImage } from "../pins.ts";
 import { scaleTarget } from "./capacity.ts";
 import { contentName } from "./content-name.ts";
+import { endpointArn } from "./endpoint-arn.ts";
 import { EndpointAlarms } from "./endpoint-alarms.ts";
 import { EndpointScaling, type EndpointScalingArgs } from "./endpoint-scaling.ts";
 import { endpointTemplate, rolloutLimitSeconds } from "./endpoint-template.ts";
@@ -51,14 +52,13 @@ const gpuHostImage = "al2-ami-sagemaker-inference-gpu-3-1";
  */
 export class ModelEndpoint extends pulumi.ComponentResource {
   readonly endpointName: string;
-  /** ARN, known before the endpoint exists so that the gateway's policy can name it. */
   readonly arn: string;
 
   constructor(name: string, args: ModelEndpointArgs, opts: pulumi.ComponentResourceOptions) {
     super("ml-platform:serving:ModelEndpoint", name, {}, opts);
     const { account, endpointName, model, timeouts } = args;
     this.endpointName = endpointName;
-    this.arn = `arn:${account.partition}:sagemaker:${account.region}:${account.id}:endpoint/${endpointName.toLowerCase()}`;
+    this.arn = endpointArn(account, endpointName);
 
     const logs = new aws.cloudwatch.LogGroup(`${name}-logs`, { name: endpointLogGroup(endpointName), retentionInDays: model.logRetentionDays, kmsKeyId: args.logKey.arn }, { parent: this });
     const configuration = this.configuration(name, args, this.model(name, args));

@@ -24,6 +24,7 @@ describe("on a real API server", () => {
   before(async function () {
     // Building kube-apiserver takes minutes the first time.
     this.timeout(1_500_000);
+    for (const name of ["helm", "kubeconform"] as const) tool(name);
     server = await ApiServer.start();
     for (const folder of [definitions("keda"), definitions("targetGroupBinding"), path.join(root, "test", "chart")]) await server.define(folder);
     plan = await planOf(stackWith("prod"));

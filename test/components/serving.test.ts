@@ -118,10 +118,10 @@ describe("model endpoint", () => {
     const plan = await planOf(stackWith("dev"));
     for (const type of ["aws:sagemaker/model:Model", "aws:cloudformation/stack:Stack", "aws:lb/loadBalancer:LoadBalancer"]) assert.equal(ofType(plan, type).length, 0);
     assert.equal(ofType(plan, "kubernetes:helm.sh/v3:Release").filter(({ name }) => name === "gateway-release").length, 0);
-    const held = plan.outputs["withheld"] as { what: string; why: string; next: string }[];
+    const held = plan.outputs["withheld"] as { what: string; reasons: { why: string; next: string }[] }[];
     assert.deepEqual(held.map(({ what }) => what), ["endpoint", "gateway"]);
-    assert.match(held[0]?.next ?? "", /^npm run publish:model -- dev/);
-    assert.match(held[1]?.why ?? "", /imageDigest is not in the settings; .*certificate is not in the settings/);
-    assert.ok(plan.warnings.some((warning) => warning.startsWith("endpoint withheld: ")));
+    assert.match(held[0]?.reasons[0]?.next ?? "", /^npm run publish:model -- dev/);
+    assert.deepEqual(held[1]?.reasons.map(({ why }) => why.split(" ")[0]), ["there", "transcription.gateway.imageDigest", "transcription.gateway.certificate"]);
+    assert.ok(plan.warnings.some((warning) => warning.startsWith("endpoint withheld\n")));
   });
 });

@@ -26,7 +26,16 @@ export function stackWith(stack: string, blocks: Readonly<Record<string, unknown
 /** A block of a committed stack file as data. */
 export const blockOf = (stack: string, key: string): Record<string, unknown> => JSON.parse(readStackFile(root, stack).config[`ml-platform:${key}`] ?? "{}") as Record<string, unknown>;
 
-export const planOf = (file: StackFile, options?: RecordOptions, program: Program = platform): Promise<Plan> => record(program, file, options);
+const plans = new Map<string, Promise<Plan>>();
+
+/** The plan of a stack; the platform's own is recorded once per process and settings. Nobody may change what is returned. */
+export function planOf(file: StackFile, options: RecordOptions = {}, program: Program = platform): Promise<Plan> {
+  if (program !== platform) return record(program, file, options);
+  const key = JSON.stringify([file, options]);
+  const plan = plans.get(key) ?? record(program, file, options);
+  plans.set(key, plan);
+  return plan;
+}
 
 /** The platform and something beside it, on a provider of its own. */
 export const platformAnd = (add: (options: { provider: aws.Provider }) => void): Program => async () => {

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { styleText } from "node:util";
-import { withheld } from "../../settings/notices.ts";
+import { withheld, withheldText } from "../../settings/notices.ts";
 import { type OpenStack, ToolError, openStack, runTool } from "../stack.ts";
 import { askAws } from "./asks.ts";
 import { type Finding, placeholderFindings } from "./findings.ts";
@@ -34,7 +34,7 @@ export async function doctor(folder: string, words: readonly string[], say: (lin
     say(title);
     for (const finding of findings) for (const line of lines(finding, colour)) say(`  ${line}`);
   }
-  for (const { what, why, next } of withheld(stack.settings, stack.stack)) say(`withheld  ${what}: ${why}\n          → ${next}`);
+  for (const each of withheld(stack.settings, stack.stack)) say(withheldText(each));
   const count = (state: Finding["state"]): number => parts.flatMap(([, findings]) => findings).filter((finding) => finding.state === state).length;
   say(`${count("wrong")} wrong, ${count("unknown")} unknown, ${count("ok")} ok`);
   return count("wrong") > 0 ? 1 : 0;
