@@ -106,4 +106,3 @@ export const existingCluster = block({
 
 export type NewClusterSettings = z.output<ReturnType<typeof newCluster>>;
 export type ExistingClusterSettings = z.output<typeof existingCluster>;
-export type PoolSettings = z.output<typeof pool>;

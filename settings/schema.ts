@@ -115,7 +115,3 @@ export const settingKeys: Readonly<Record<string, readonly string[]>> = Object.f
 );
 
 export type ParsedSettings = z.output<ReturnType<typeof settingsSchema>>;
-export type NewNetworkSettings = z.output<typeof newNetwork>;
-export type StorageSettings = z.output<typeof storage>;
-export type RegistrySettings = z.output<typeof registry>;
-export type KeySettings = z.output<typeof keys>;

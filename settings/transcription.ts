@@ -124,5 +124,3 @@ export const transcription = block({
 
 export const transcriptionParts = { caller, certificate, archive, floor };
 export type TranscriptionSettings = z.output<typeof transcription>;
-export type ModelSettings = z.output<typeof model>;
-export type GatewaySettings = z.output<typeof gateway>;

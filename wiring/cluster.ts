@@ -5,12 +5,13 @@ import { ClusterAccess } from "../components/cluster/access.ts";
 import { Addons } from "../components/cluster/addons.ts";
 import { Cluster, type ClusterPlace } from "../components/cluster/cluster.ts";
 import { ClusterContents, applicationSpace } from "../components/cluster/contents.ts";
+import { kubernetesProvider } from "../components/cluster/kubernetes-provider.ts";
 import { NodePool } from "../components/cluster/node-pool.ts";
 import type { Keys } from "../components/data/keys.ts";
 import type { Registry } from "../components/data/registry.ts";
 import type { Storage } from "../components/data/storage.ts";
 import type { NetworkPlace } from "../components/network/network.ts";
-import { type Providers, clusterProvider, kubernetesProvider } from "../components/providers.ts";
+import { type Providers, clusterProvider } from "../components/providers.ts";
 import type { Settings } from "../settings.ts";
 import type { ExistingClusterSettings, NewClusterSettings } from "../settings/cluster.ts";
 

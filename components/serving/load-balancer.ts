@@ -5,7 +5,7 @@ import { type Ingress, clientBlocks } from "./clients.ts";
 import type { Timeouts } from "./timeouts.ts";
 
 /** Ports of the gateway's pods. */
-export const gatewayPorts = { streams: 8443, health: 8081, metrics: 9090 } as const;
+const gatewayPorts = { streams: 8443, health: 8081, metrics: 9090 } as const;
 
 export interface LoadBalancerArgs extends Ingress {
   readonly network: NetworkPlace;
