@@ -12,7 +12,7 @@ const servicesOf: Readonly<Record<KeyPurpose, readonly string[]>> = {
   logs: [],
   registry: ["ecr"],
   secrets: ["eks", "secretsmanager"],
-  volumes: ["ec2"],
+  volumes: ["ec2", "sagemaker"],
 };
 
 const cryptography = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"];
