@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { allocatable, familiesOfPool, instanceTypeProblem } from "../../components/cluster/instance-types.ts";
 import { kubeconfig } from "../../components/cluster/kubeconfig.ts";
-import { supportWarning } from "../../components/cluster/versions.ts";
+import { neuronVersionProblem, supportWarning } from "../../components/cluster/versions.ts";
 import { controller, fit, fitProblems, generalWorkloads, podsInRollout, resourcesOf } from "../../components/cluster/workloads.ts";
 import { capacity, capacityProblems } from "../../components/serving/capacity.ts";
 import { given, tableProblems, timeoutProblems, timeouts } from "../../components/serving/timeouts.ts";
@@ -130,6 +130,11 @@ describe("ways into the cluster", () => {
     for (const reach of ["vpc", "public"] as const) assert.equal(of(reach).clusters[0]?.cluster["server"], parts.endpoint);
     assert.deepEqual([of("tunnel").clusters[0]?.cluster["server"], of("tunnel").clusters[0]?.cluster["tls-server-name"]], ["https://127.0.0.1:9443", "abc.gr7.eu-west-1.eks.amazonaws.com"]);
     assert.deepEqual(of("vpc").users[0]?.user.exec.args.slice(-2), ["--role-arn", parts.deployer]);
+  });
+
+  it("inf1 stays on the last version whose machine image its driver is known to run on", () => {
+    assert.match(neuronVersionProblem(["inf2.xlarge", "inf1.xlarge"], "1.36") ?? "", /allowed with Kubernetes 1\.36: inf2 types; .*stay on 1\.35/);
+    for (const [types, version] of [[["inf1.xlarge"], "1.35"], [["inf1.xlarge"], "1.34"], [["inf2.xlarge"], "1.36"]] as const) assert.equal(neuronVersionProblem(types, version), undefined);
   });
 
   it("a version near the end of its support is warned of", () => {
