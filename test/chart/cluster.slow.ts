@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { stringify } from "yaml";
+import { kubeconfig } from "../../components/cluster/kubeconfig.ts";
 import type { JsonObject } from "../../plan/planned.ts";
 import type { Plan } from "../../plan/record.ts";
 import { definitions, tool } from "../../tools/toolbox.ts";
@@ -149,6 +150,22 @@ describe("on a real API server", () => {
     it(`${group}: just what the role says`, async () => {
       for (const question of allowed) assert.equal(await may(group, ...question), true, `may ${question.join(" ")}`);
       for (const question of denied) assert.equal(await may(group, ...question), false, `may not ${question.join(" ")}`);
+    });
+  }
+
+  for (const reach of ["tunnel", "vpc"] as const) {
+    it(`the program's own kubeconfig leads there by ${reach}, with a token that the AWS CLI makes for the deployer's role`, () => {
+      const folder = mkdtempSync(path.join(tmpdir(), "reach-"));
+      // The AWS CLI's place is taken by a script that notes what it is asked, since no EKS answers here.
+      writeFileSync(path.join(folder, "aws"), `#!/bin/sh\necho "$@" > ${folder}/asked\necho '${JSON.stringify({ kind: "ExecCredential", apiVersion: "client.authentication.k8s.io/v1beta1", status: { token: server.token } })}'\n`, { mode: 0o755 });
+      const file = path.join(folder, "kubeconfig");
+      const deployer = "arn:aws:iam::333333333333:role/platform-deployer";
+      const endpoint = reach === "tunnel" ? "https://localhost" : `https://localhost:${server.port}`;
+      writeFileSync(file, kubeconfig({ clusterName: "ml-platform-prod", region: "eu-west-1", endpoint, certificateAuthority: server.certificateAuthority, deployer, api: { reach, cidrs: [], tunnelPort: server.port } }));
+      const { status, stdout, stderr } = spawnSync(tool("helm"), ["list", "--namespace", namespace, "--kubeconfig", file], { encoding: "utf8", env: { ...process.env, PATH: `${folder}:${process.env["PATH"]}` } });
+      assert.equal(status, 0, stderr);
+      assert.match(stdout, /gateway\s+transcription\s/);
+      assert.equal(readFileSync(path.join(folder, "asked"), "utf8").trim(), `eks get-token --cluster-name ml-platform-prod --region eu-west-1 --role-arn ${deployer}`);
     });
   }
 

@@ -13,6 +13,8 @@ const unseen = "prod in a VPC that was there before";
 
 describe("the committed stacks", () => {
   let pack: PackProcess;
+  /** Judgements with all values, by variant. */
+  const known = new Map<string, Judgement>();
   before(async () => {
     pack = await PackProcess.start();
   });
@@ -24,6 +26,7 @@ describe("the committed stacks", () => {
       const unknown = plan.resources.filter(({ type, inputs }) => !type.startsWith("pulumi:providers:kubernetes") && containsUnknown(inputs));
       assert.deepEqual(unknown.map(({ urn }) => urn), []);
       const judgement = await judge(pack, plan.resources);
+      known.set(name, judgement);
       assert.deepEqual(judgement.verdicts, []);
       const open = judgement.undetermined.filter(({ rule }) => name !== unseen || rule !== "compute-in-private-subnet");
       assert.deepEqual(open, []);
@@ -34,8 +37,8 @@ describe("the committed stacks", () => {
       assert.ok(plan.resources.some(({ inputs }) => containsUnknown(inputs)));
       const judgement = await judge(pack, plan.resources);
       assert.deepEqual(judgement.verdicts, []);
-      const known = await judge(pack, (await planOf(file)).resources);
-      assert.equal(total(judgement), total(known), "nothing passes silently: as many decisions as with all values");
+      const before = known.get(name) ?? (await judge(pack, (await planOf(file)).resources));
+      assert.equal(total(judgement), total(before), "nothing passes silently: as many decisions as with all values");
       for (const { urn, message } of judgement.undetermined) assert.ok(urn !== "" && message !== "");
       if (name !== unseen) assert.ok(judgement.undetermined.length <= 0.05 * total(judgement), JSON.stringify(judgement.undetermined));
     });

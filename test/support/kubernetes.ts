@@ -20,9 +20,10 @@ const startLimitMs = 90_000;
 /** A real kube-apiserver on Debian's etcd, on loopback. No controllers run: what it stores is what it was sent. */
 export class ApiServer {
   readonly kubeconfig: string;
+  readonly port: number;
+  /** Of an administrator. */
+  readonly token: string;
   private readonly folder: string;
-  private readonly port: number;
-  private readonly token: string;
   private readonly processes: ChildProcess[];
   private certificate: Buffer = Buffer.alloc(0);
   /** Plural name and scope by API version and kind. */
@@ -75,8 +76,13 @@ export class ApiServer {
     throw new Error(`kube-apiserver was not ready within ${startLimitMs / 1000} s`);
   }
 
+  /** Base64; its names are localhost and kubernetes. */
+  get certificateAuthority(): string {
+    return this.certificate.toString("base64");
+  }
+
   private writeKubeconfig(): void {
-    const cluster = { server: `https://127.0.0.1:${this.port}`, "certificate-authority-data": this.certificate.toString("base64") };
+    const cluster = { server: `https://127.0.0.1:${this.port}`, "certificate-authority-data": this.certificateAuthority };
     writeFileSync(this.kubeconfig, stringify({
       apiVersion: "v1", kind: "Config", "current-context": "test",
       clusters: [{ name: "test", cluster }], users: [{ name: "admin", user: { token: this.token } }], contexts: [{ name: "test", context: { cluster: "test", user: "admin" } }],
