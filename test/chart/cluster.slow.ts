@@ -160,7 +160,7 @@ describe("on a real API server", () => {
       writeFileSync(path.join(folder, "aws"), `#!/bin/sh\necho "$@" > ${folder}/asked\necho '${JSON.stringify({ kind: "ExecCredential", apiVersion: "client.authentication.k8s.io/v1beta1", status: { token: server.token } })}'\n`, { mode: 0o755 });
       const file = path.join(folder, "kubeconfig");
       const deployer = "arn:aws:iam::333333333333:role/platform-deployer";
-      const endpoint = reach === "tunnel" ? "https://localhost" : `https://localhost:${server.port}`;
+      const endpoint = reach === "tunnel" ? "https://kubernetes" : `https://127.0.0.1:${server.port}`;
       writeFileSync(file, kubeconfig({ clusterName: "ml-platform-prod", region: "eu-west-1", endpoint, certificateAuthority: server.certificateAuthority, deployer, api: { reach, cidrs: [], tunnelPort: server.port } }));
       const { status, stdout, stderr } = spawnSync(tool("helm"), ["list", "--namespace", namespace, "--kubeconfig", file], { encoding: "utf8", env: { ...process.env, PATH: `${folder}:${process.env["PATH"]}` } });
       assert.equal(status, 0, stderr);

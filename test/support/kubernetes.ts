@@ -76,7 +76,7 @@ export class ApiServer {
     throw new Error(`kube-apiserver was not ready within ${startLimitMs / 1000} s`);
   }
 
-  /** Base64; its names are localhost and kubernetes. */
+  /** Base64; the certificate is for 127.0.0.1 and the name kubernetes. */
   get certificateAuthority(): string {
     return this.certificate.toString("base64");
   }
