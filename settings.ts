@@ -21,15 +21,22 @@ export class SettingsError extends pulumi.RunError {
  * @throws SettingsError with one line per problem: path, value given, what is allowed.
  */
 export function loadSettings(): Settings {
-  const project = pulumi.getProject();
-  const environment = pulumi.getStack();
+  const secretKeys = new Set<string>(JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]") as string[]);
+  return settingsFrom(pulumi.runtime.allConfig(), { project: pulumi.getProject(), environment: pulumi.getStack(), secretKeys });
+}
+
+/**
+ * The settings in a stack's configuration.
+ * @param config full key → text, as the engine hands it over
+ * @throws SettingsError
+ */
+export function settingsFrom(config: Readonly<Record<string, string>>, { project, environment, secretKeys }: { readonly project: string; readonly environment: string; readonly secretKeys: ReadonlySet<string> }): Settings {
   const prefix = `${project}:`;
   const raw: Record<string, unknown> = {};
-  for (const [key, text] of Object.entries(pulumi.runtime.allConfig())) {
+  for (const [key, text] of Object.entries(config)) {
     if (key.startsWith(prefix)) raw[key.slice(prefix.length)] = parseValue(text);
   }
   const today = process.env["ML_PLATFORM_TODAY"] ?? new Date().toISOString().slice(0, 10);
-  const secretKeys = new Set<string>(JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]") as string[]);
   const secret = (key: string): boolean => secretKeys.has(prefix + key);
   return { ...parseSettings(raw, { project, environment, today, secret }), project, environment, today };
 }

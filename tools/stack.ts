@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Account, partitionOf } from "../components/account.ts";
 import { readStackFile, stacksIn } from "../plan/stack-file.ts";
+import { settingsFrom, type Settings } from "../settings.ts";
 import { withValue } from "./yaml-edit.ts";
-import { parseSettings, type Settings } from "../settings.ts";
 
 /** Something that the user can mend: printed without a stack trace. */
 export class ToolError extends Error {
@@ -21,19 +21,9 @@ export interface OpenStack {
 /** Reads and checks a stack's settings, as the program does. */
 export function openStack(folder: string, stack: string | undefined): OpenStack {
   if (stack === undefined) throw new ToolError(`which stack? one of: ${stacksIn(folder).join(", ")}`);
-  const { project, config } = readStackFile(folder, stack);
-  const raw = Object.fromEntries(Object.entries(config).filter(([key]) => key.startsWith(`${project}:`)).map(([key, text]) => [key.slice(project.length + 1), structured(text)]));
-  const today = process.env["ML_PLATFORM_TODAY"] ?? new Date().toISOString().slice(0, 10);
-  const parsed = parseSettings(raw, { project, environment: stack, today, secret: () => false });
-  return { stack, settings: { ...parsed, project, environment: stack, today }, account: { ...parsed.account, partition: partitionOf(parsed.account.region) }, prefix: `${project}-${stack}` };
-}
-
-function structured(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  const { project, config, secretKeys } = readStackFile(folder, stack);
+  const settings = settingsFrom(config, { project, environment: stack, secretKeys: new Set(secretKeys) });
+  return { stack, settings, account: { ...settings.account, partition: partitionOf(settings.account.region) }, prefix: `${project}-${stack}` };
 }
 
 /**
@@ -55,13 +45,18 @@ export function writeSetting(folder: string, stack: string, keys: readonly strin
   }
 }
 
-/** Runs a tool: its own errors as a message with exit code 2, anything else as the defect that it is. */
+/** Runs a tool: what the user can mend, and what AWS refuses, as a message with exit code 2; anything else as the defect that it is. */
 export async function runTool(main: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await main();
   } catch (error) {
-    const known = error instanceof Error && ["ToolError", "PlanError", "SettingsError"].includes(error.name);
-    process.stderr.write(known ? `${(error as Error).message}\n` : `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(`${said(error)}\n`);
     process.exitCode = 2;
   }
+}
+
+function said(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (["ToolError", "PlanError", "SettingsError"].includes(error.name)) return error.message;
+  return "$metadata" in error ? `AWS refused: ${error.name}: ${error.message}` : (error.stack ?? error.message);
 }
