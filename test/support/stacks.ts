@@ -1,13 +1,14 @@
 import path from "node:path";
 import * as aws from "@pulumi/aws";
 import platform from "../../index.ts";
+import { goldenDay } from "../../plan/golden.ts";
 import { type Plan, type Program, type RecordOptions, record } from "../../plan/record.ts";
 import type { PlannedResource } from "../../plan/planned.ts";
 import { readStackFile, type StackFile } from "../../plan/stack-file.ts";
 
 export const root = path.join(import.meta.dirname, "..", "..");
 /** A day on which the committed stacks' settings are checked, so that no test breaks by calendar. */
-export const testDay = "2026-11-21";
+export const testDay = goldenDay;
 process.env["ML_PLATFORM_TODAY"] = testDay;
 
 export const stacks = ["dev", "staging", "prod"] as const;
