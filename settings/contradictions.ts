@@ -63,9 +63,11 @@ function gatewayProblems({ network, registry, cluster, transcription }: WholeSet
   if (!cluster) need(["cluster"], "a cluster for transcription.gateway to run in");
   if (!registry?.repositories.includes("gateway")) need(["registry", "repositories"], "a list with gateway, from which transcription.gateway takes its image");
   if (network.existing?.publicSubnetIds.length === 0) need(["network", "existing", "publicSubnetIds"], "at least one public subnet, in which the gateway's load balancer stands");
-  if (cluster && "existing" in cluster && cluster.contents) {
-    for (const key of ["endpoint", "certificateAuthority", "nodeSecurityGroupId", "deployer"] as const) {
-      if (cluster.existing[key] === undefined) need(["cluster", "existing", key], `what aws eks describe-cluster --name ${cluster.existing.name} shows, to install transcription.gateway there; or cluster.contents: false`);
+  if (cluster && "existing" in cluster) {
+    const { existing } = cluster;
+    if (existing.nodeSecurityGroupId === undefined) need(["cluster", "existing", "nodeSecurityGroupId"], "the security group of the cluster's nodes, which admits transcription.gateway's load balancer");
+    for (const key of cluster.contents ? (["endpoint", "certificateAuthority", "deployer"] as const) : []) {
+      if (existing[key] === undefined) need(["cluster", "existing", key], `what aws eks describe-cluster --name ${existing.name} shows, to install transcription.gateway there; or cluster.contents: false`);
     }
   }
   return problems;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseCidr } from "../components/network/cidr.ts";
 
 /** A settings block: unknown keys are refused, and the error lists the known ones. */
 export const block = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
@@ -25,8 +26,16 @@ export const flag = () => z.boolean({ error: "allowed: true, false" });
 
 export const cidr = z.string({ error: "allowed: an IPv4 block such as 10.0.0.0/16" });
 
+/** A block that AWS takes as it is: octets in range, no host bits. */
+const aligned = (text: string, context: z.RefinementCtx): void => {
+  const block = parseCidr(text);
+  if (typeof block === "string") context.addIssue({ code: "custom", input: text, message: `${block}; allowed: an aligned IPv4 block` });
+};
+
+export const alignedCidr = cidr.superRefine(aligned);
+
 /** An IPv4 block from which clients come: an address block, never everyone. */
-export const clientCidr = pattern(/^(?:\d{1,3}\.){3}\d{1,3}\/(?:[89]|[12]\d|3[0-2])$/, "an IPv4 block such as 198.51.100.0/24, of /8 or smaller");
+export const clientCidr = pattern(/^(?:\d{1,3}\.){3}\d{1,3}\/(?:[89]|[12]\d|3[0-2])$/, "an IPv4 block such as 198.51.100.0/24, of /8 or smaller").superRefine(aligned);
 
 export const arn = (service: string) => pattern(new RegExp(`^arn:aws[a-z-]*:${service}:`), `an ARN that starts with arn:aws:${service}:`);
 

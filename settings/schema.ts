@@ -4,7 +4,7 @@ import { endpointServices } from "../components/network/endpoint-services.ts";
 import { networkProblems } from "../components/network/layout.ts";
 import { access, api, existingCluster, newCluster, pool, zone } from "./cluster.ts";
 import { contradictions } from "./contradictions.ts";
-import { arn, block, cidr, eachOnce, existingOr, flag, oneOf, pattern, retentionDays, whole } from "./parts.ts";
+import { alignedCidr, arn, block, cidr, eachOnce, existingOr, flag, oneOf, pattern, retentionDays, whole } from "./parts.ts";
 import { existingEndpoint, gateway, model, timeoutChoices, transcription, transcriptionParts } from "./transcription.ts";
 
 const account = block({
@@ -19,7 +19,7 @@ const subnetId = pattern(/^subnet-[0-9a-f]{8,17}$/, "a subnet id such as subnet-
 const existingNetwork = block({
   existing: block({
     vpcId: pattern(/^vpc-[0-9a-f]{8,17}$/, "a VPC id such as vpc-0123456789abcdef0"),
-    cidr,
+    cidr: alignedCidr,
     privateSubnetIds: z.array(subnetId).min(2, "allowed: at least 2 private subnets, in different zones"),
     publicSubnetIds: z.array(subnetId).default([]),
     /** Zones of the private subnets, in their order; needed by a pool that names its zones. */

@@ -3,19 +3,21 @@ import { clientBlocksAtMost } from "../components/network/acl-rules.ts";
 import { capacityProblems } from "../components/serving/capacity.ts";
 import { familyOf, isModelMachine, modelFamilies } from "../components/serving/model-machines.ts";
 import { timeoutProblems } from "../components/serving/timeouts.ts";
-import { arn, block, clientCidr, eachOnce, flag, oneOf, pattern, retentionDays, whole } from "./parts.ts";
+import { block, clientCidr, eachOnce, flag, oneOf, pattern, retentionDays, whole } from "./parts.ts";
 
 const shortName = pattern(/^[a-z][a-z0-9-]{0,29}$/, "a name of 1 to 30 lower-case letters, digits and hyphens");
 
 /** What `npm run publish:model` writes. Its content decides its address, so that another model is another address. */
 const archive = block({
-  uri: pattern(/^s3:\/\/[a-z0-9][a-z0-9.-]+\/.+\.tar\.gz$/, "an address such as s3://bucket/production/transcription/<sha256>.tar.gz"),
+  uri: pattern(/^s3:\/\/[a-z0-9][a-z0-9.-]+\/[A-Za-z0-9!_.'()\/-]+\.tar\.gz$/, "an address such as s3://bucket/production/transcription/<sha256>.tar.gz"),
   sha256: pattern(/^[0-9a-f]{64}$/, "the archive's SHA-256: 64 hexadecimal digits"),
 }).superRefine(({ uri, sha256 }, context) => {
   if (!uri.includes(sha256)) context.addIssue({ code: "custom", path: ["uri"], input: uri, message: `allowed: an address that contains the archive's sha256 (${sha256.slice(0, 12)}…), so that nobody changes the model behind it; npm run publish:model writes both` });
 });
 
-const imageByDigest = pattern(/^[^\s@]+@sha256:[0-9a-f]{64}$/, "an image by digest: <repository>@sha256:<64 hexadecimal digits>");
+/** SageMaker takes images from ECR. Neither this nor a secret's ARN may hold a wildcard: both become resources of policies. */
+const imageByDigest = pattern(/^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?\/[a-z0-9._\/-]+@sha256:[0-9a-f]{64}$/, "an image by digest in ECR: <account>.dkr.ecr.<region>.amazonaws.com/<repository>@sha256:<64 hexadecimal digits>");
+const secretArn = pattern(/^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9\/_+=.@-]+$/, "the ARN of one secret, such as arn:aws:secretsmanager:eu-west-1:111111111111:secret:gateway-tls-a1B2c3");
 
 /** More instances at certain hours. */
 const floor = block({
@@ -58,7 +60,7 @@ const caller = block({
 
 const certificate = block({
   /** A secret in Secrets Manager with the keys `tls.crt` and `tls.key`. */
-  secretArn: arn("secretsmanager").optional(),
+  secretArn: secretArn.optional(),
   /** Or a kubernetes.io/tls secret in the gateway's namespace. */
   kubernetesSecret: pattern(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, "the name of a Kubernetes secret").optional(),
 }).superRefine((value, context) => {

@@ -21,7 +21,8 @@ export class EndpointScaling extends pulumi.ComponentResource {
   constructor(name: string, args: EndpointScalingArgs, opts: pulumi.ComponentResourceOptions) {
     super("ml-platform:serving:EndpointScaling", name, {}, opts);
     const scalable = { serviceNamespace: "sagemaker", scalableDimension: "sagemaker:variant:DesiredInstanceCount", resourceId: `endpoint/${args.endpointName}/variant/${args.variantName}` };
-    const target = new aws.appautoscaling.Target(`${name}-target`, { ...scalable, minCapacity: args.min, maxCapacity: args.max }, { parent: this });
+    // With floors the clock owns the minimum: a refresh, or a change of max, must not undo it in the middle of the day.
+    const target = new aws.appautoscaling.Target(`${name}-target`, { ...scalable, minCapacity: args.min, maxCapacity: args.max }, { parent: this, ignoreChanges: args.floors.length > 0 ? ["minCapacity"] : [] });
     const within = { parent: this, dependsOn: [target] };
     new aws.appautoscaling.Policy(
       `${name}-concurrency`,

@@ -58,8 +58,12 @@ function statements({ account, endpointName, archiveUri, image, capture }: Model
 
 export const endpointLogGroup = (endpointName: string): string => `/aws/sagemaker/Endpoints/${endpointName}`;
 
-/** 111111111111.dkr.ecr.eu-west-1.amazonaws.com/name:tag → its repository's ARN; an image from elsewhere needs no right. */
+/**
+ * 111111111111.dkr.ecr.eu-west-1.amazonaws.com/name:tag → its repository's ARN.
+ * @throws Error for an image from elsewhere, which the settings refuse
+ */
 export function repositoryArn(image: string, partition: string): string {
-  const [, account = "*", region = "*", name = "*"] = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/.exec(image) ?? [];
+  const [, account, region, name] = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/.exec(image) ?? [];
+  if (!account) throw new Error(`"${image}" is no image in ECR`);
   return `arn:${partition}:ecr:${region}:${account}:repository/${name}`;
 }

@@ -25,7 +25,7 @@ describe("doctor, against moto", () => {
   const asked = async (folder = settingsOf("staging")) => (await askAws(openStack(folder, "staging"))).map(({ state, what }) => `${state} ${what}`);
 
   it("knows who asks, and that the account is the stack's", async () => {
-    assert.match((await asked())[0] ?? "", /^(ok|wrong) signed in as arn:aws:/);
+    assert.match((await asked())[0] ?? "", /^ok signed in as arn:aws:/);
     const [first, ...rest] = await asked(settingsOf("staging", (text) => text.replaceAll(account, "333333333333")));
     assert.match(first ?? "", /^wrong signed in to 222222222222 as .*; the stack belongs to 333333333333$/);
     assert.deepEqual(rest, [], "nothing else is asked in the wrong account");
@@ -47,7 +47,7 @@ describe("doctor, against moto", () => {
 
   it("compares instance offerings zone by zone", async () => {
     const found = (await asked()).join("\n");
-    assert.match(found, /^(ok|wrong) (m5\.xlarge is offered in every zone of pool general|m5\.xlarge is not offered in)/m);
+    assert.match(found, /^ok m5\.xlarge is offered in every zone of pool general/m);
     const fantasy = (await asked(settingsOf("staging", (text) => text.replace("[eu-west-1a, eu-west-1b]", "[eu-west-1a, eu-west-1f]")))).join("\n");
     assert.match(fantasy, /^wrong zones eu-west-1f are not open to the account/m);
     assert.match(fantasy, /^wrong m5\.xlarge is not offered in eu-west-1f, where pool general stands/m);

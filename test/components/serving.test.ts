@@ -100,6 +100,7 @@ describe("model endpoint", () => {
     assert.deepEqual([tracking["targetValue"], Number(tracking["scaleInCooldown"]) >= 600, tracking["scaleOutCooldown"]], [8, true, 60]);
     const floors = ofType(prod, "aws:appautoscaling/scheduledAction:ScheduledAction").map(({ inputs }) => [inputs["schedule"], inputs["timezone"], inputs["scalableTargetAction"]]);
     assert.deepEqual(floors, [["cron(30 7 ? * MON-FRI *)", "Europe/Dublin", { minCapacity: 4, maxCapacity: 8 }], ["cron(0 19 ? * MON-FRI *)", "Europe/Dublin", { minCapacity: 2, maxCapacity: 8 }]]);
+    assert.deepEqual(only(prod, "aws:appautoscaling/target:Target").options.ignoreChanges, ["minCapacity"], "an update by day must not undo the day's floor");
     const endpoint = only(prod, "aws:cloudformation/stack:Stack").urn;
     assert.ok(prod.resources.find(({ name }) => name === "model-scaling")?.dependencies.includes(endpoint), "the target is deregistered before the endpoint goes");
   });
@@ -110,6 +111,7 @@ describe("model endpoint", () => {
     const object = Statement.find(({ Action }) => Action === "s3:GetObject")?.Resource;
     assert.match(String(object), /^arn:aws:s3:::ml-platform-prod-models-333333333333-eu-west-1\/production\/transcription\/[0-9a-f]{64}\.tar\.gz$/);
     assert.equal(repositoryArn("763104351884.dkr.ecr.eu-west-1.amazonaws.com/huggingface-pytorch-inference:2.6.0", "aws"), "arn:aws:ecr:eu-west-1:763104351884:repository/huggingface-pytorch-inference");
+    assert.throws(() => repositoryArn("docker.io/library/model@sha256:0", "aws"), /is no image in ECR/);
     assert.match(policy, /arn:aws:ecr:eu-west-1:763104351884:repository\/huggingface-pytorch-inference"/);
     assert.ok(!policy.includes('"s3:*"') && !policy.includes('"*:*"'));
   });

@@ -14,7 +14,8 @@ type Question = (stack: OpenStack) => Promise<Finding[]>;
 
 export async function askAws(stack: OpenStack): Promise<Finding[]> {
   const identityFindings = await identity(stack);
-  if (identityFindings.some(({ state }) => state === "wrong")) return identityFindings;
+  // The first says whether this is the account at all.
+  if (identityFindings[0]?.state !== "ok") return identityFindings;
   const questions: [string, Question][] = [["zones", zones], ["instance offerings", offerings], ["quotas", quotas], ["roles", roles], ["published artifacts", artifacts], ["certificate", certificate]];
   const answers = await Promise.all(questions.map(async ([name, question]) => question(stack).catch((error: unknown) => [unknown(`${name} could not be asked: ${(error as Error).message}`, "check the rights of who asks")])));
   return [...identityFindings, ...answers.flat()];
